@@ -1,0 +1,99 @@
+"""Messages: what comes in and what goes out, the same for every channel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+
+class Tap(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A press of a button. It names the conversation and the step it was made for, so that an old button is
+    recognised and never answers a new question."""
+
+    conversation: int
+    step: str
+    action: Literal[
+        "choose",
+        "skip",
+        "does_not_fit",
+        "back",
+        "keep",
+        "share_all",
+        "share_choose",
+        "share_lines",
+        "share_none",
+        "start",
+        "language",
+    ]
+    choices: tuple[str, ...] = ()
+    """Option names, line ids, or a language, by ``action``."""
+
+
+class Inbound(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One message from a person. ``id`` is the channel's own and unique per address: a second copy has no effect."""
+
+    channel: str
+    address: str
+    id: str
+    at: datetime
+    text: str = ""
+    tap: Tap | None = None
+
+
+class Button(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A labelled way to answer or to go on."""
+
+    label: str
+    tap: Tap
+    group: str = ""
+    """Heading under which it stands, already in the person's language."""
+
+
+class ShareLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line exactly as the specialist would see it, in the participant's language."""
+
+    id: str
+    label: str
+    value: str
+    private: bool = False
+    own_words: str = ""
+    """The person's own words in this line, as written."""
+
+
+class Outbound(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One message to a person, in one language."""
+
+    kind: Literal["said", "asked", "offered", "note", "closed"]
+    language: str
+    text: str
+    conversation: int = 0
+    step: str = ""
+    buttons: tuple[Button, ...] = ()
+    """Ways to answer. With ``pick`` "many" they are ticked and sent together as one tap."""
+    pick: Literal["one", "many", ""] = ""
+    most: int = 0
+    alone: tuple[str, ...] = ()
+    """Options of a "many" that cannot be combined."""
+    scale: bool = False
+    """The buttons are points of a scale, in reading direction."""
+    typed: Literal["", "text", "number", "date"] = ""
+    """What may be typed."""
+    placeholder: str = ""
+    """What stands beside the field for typing, e.g. that nobody reads it right away."""
+    controls: tuple[Button, ...] = ()
+    """Skip, back, keep: beside the answers."""
+    lines: tuple[ShareLine, ...] = ()
+    number: int = 0
+    total: int = 0
+    """Progress: question ``number`` of ``total``; 0 where there is none."""
+
+
+def encode(message: Inbound | Outbound) -> bytes:
+    """A message as JSON."""
+    return msgspec.json.encode(message)
+
+
+decode_inbound = msgspec.json.Decoder(Inbound).decode
+decode_outbound = msgspec.json.Decoder(Outbound).decode

@@ -1,0 +1,113 @@
+"""Events: everything the engine can say has happened. A closed set; whoever handles them ends in ``assert_never``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dialogues.session import Answer, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a share list: an answer, or the part of it that lies in one option group.
+
+    ``name`` is the session's name of the answer; a part has ``group`` set. ``id`` (``name`` or ``name|group``) is
+    what a person picks it by.
+    """
+
+    name: str
+    group: str = ""
+    private: bool = False
+
+    @property
+    def id(self) -> str:
+        """What a person picks this line by."""
+        return f"{self.name}|{self.group}" if self.group else self.name
+
+
+class Reason(StrEnum):
+    """Why an input could not be taken as an answer."""
+
+    EMPTY = "empty"
+    NOT_AN_OPTION = "not_an_option"
+    SEVERAL_MATCH = "several_match"
+    ONLY_ONE = "only_one"
+    TOO_MANY = "too_many"
+    ALONE = "alone"
+    NOT_A_NUMBER = "not_a_number"
+    OUT_OF_RANGE = "out_of_range"
+    NOT_A_DATE = "not_a_date"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A ``say`` step was played."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question waits for its answer. ``number`` of ``total`` counts questions, from 1. ``total`` may grow when an
+    answer opens a follow-up. ``before`` is the answer that stands when the person came back to it."""
+
+    name: str
+    number: int
+    total: int
+    before: Answer | Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A share step waits. With ``choosing`` the person picks among the lines, else between all, choose and keep."""
+
+    name: str
+    lines: tuple[Line, ...]
+    choosing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question that waited was answered, or ended without an answer (``Outcome.SKIPPED`` or ``DOES_NOT_FIT``)."""
+
+    name: str
+    answer: Answer | Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """An earlier answer was replaced. ``answer`` is None when its question no longer belongs to the conversation
+    because an earlier answer changed."""
+
+    name: str
+    before: Answer | Outcome
+    answer: Answer | Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """An input did not fit the question that waits; nothing changed. ``details`` fill the sentence for ``reason``:
+    the limits that were passed, or the names of the options that matched."""
+
+    name: str
+    reason: Reason
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The person decided what may leave. ``lines`` is the whole truth for this share step: it replaces what the same
+    step shared before, and empty means that everything was kept."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The conversation is over."""
+
+
+Event = Said | Asked | Offered | Answered | Corrected | NotUnderstood | Shared | Closed

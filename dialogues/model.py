@@ -1,0 +1,186 @@
+"""Script: a dialogue as its coordinator wrote it, read, checked and ready to be played.
+
+A *key* (``weekly_checkin/confidence``) is the permanent identity of a step: ``dialogue/step``. A *name* is what
+a session remembers a step by: its key, or ``key:option`` for a step that is repeated for each chosen option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
+
+OWN_WORDS = "own_words"
+"""The reserved option name under which free text stands among chosen options."""
+
+
+class AnswerKind(StrEnum):
+    """How a question is answered; the value is what a coordinator writes after ``answer:``."""
+
+    OK = "ok"
+    TEXT = "text"
+    VOICE_OR_TEXT = "voice or text"
+    ONE_OF = "one of"
+    ANY_OF = "any of"
+    YES_OR_NO = "yes or no"
+    SCALE = "scale"
+    NUMBER = "number"
+    DATE = "date"
+
+
+class Audience(StrEnum):
+    """Who a dialogue is for (``for:``)."""
+
+    PARTICIPANT = "participant"
+    SPECIALIST = "specialist"
+
+
+class Test(StrEnum):
+    """What a condition asks of an earlier answer; the value is the coordinator's wording."""
+
+    IS = "is"
+    IS_NOT = "is not"
+    INCLUDES = "includes"
+    DOES_NOT_INCLUDE = "does not include"
+    AT_LEAST = "is at least"
+    AT_MOST = "is at most"
+    WAS_ANSWERED = "was answered"
+    WAS_NOT_ANSWERED = "was not answered"
+    WAS_SKIPPED = "was skipped"
+    WAS_ASKED = "was asked"
+    WAS_NOT_ASKED = "was not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One sentence of a ``when``: ``question`` is a key (or a remembered name), ``value`` an option or a number."""
+
+    question: str
+    test: Test
+    value: str | float = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """``when`` (every one must hold) and ``when any`` (one must hold, if there are any) of a step or of its run."""
+
+    every: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be chosen. ``group`` is the option of the grouping question it belongs to, or ``""``."""
+
+    name: str
+    text: str
+    group: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Whole numbers from ``low`` to ``high``. Either every point has a text, or only the two ends (may be empty)."""
+
+    low: int
+    high: int
+    points: tuple[str, ...] = ()
+    low_text: str = ""
+    high_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """A step that says something and goes on."""
+
+    key: str
+    text: str
+    guards: tuple[Guard, ...] = ()
+    for_each: str = ""
+    """Key of the any-of question whose chosen options this step is repeated for, or ``""``."""
+    tags: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A step that asks one question. Every question can be skipped; nothing here can say otherwise."""
+
+    key: str
+    text: str
+    kind: AnswerKind
+    options: tuple[Option, ...] = ()
+    scale: Scale | None = None
+    alone: frozenset[str] = frozenset()
+    """Options that cannot be combined with another."""
+    most: int | None = None
+    own_words: bool = False
+    groups_of: str = ""
+    """Key of the earlier any-of question whose chosen options decide which option groups are shown, or ``""``."""
+    label: str = ""
+    """What the answer is called in the share list and in the digest."""
+    group_labels: Mapping[str, str] = field(default_factory=dict)
+    """The same for each option group, where options are grouped. ``own_words`` names the free-text line."""
+    private: bool = False
+    """Stays unticked even under "share all"."""
+    private_groups: frozenset[str] = frozenset()
+    guards: tuple[Guard, ...] = ()
+    for_each: str = ""
+    rest: timedelta | None = None
+    """``not again within``: how long the question stays away after it was asked."""
+    tags: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A step that shows the exact lines that would be shared and lets the person choose. ``offer`` holds keys."""
+
+    key: str
+    text: str
+    offer: tuple[str, ...]
+    guards: tuple[Guard, ...] = ()
+    for_each: str = ""
+    tags: tuple[str, ...] = ()
+    line: int = 0
+
+
+Step = Say | Ask | Share
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where a dialogue runs another one: for outlines; the steps themselves are already in ``Script.steps``."""
+
+    key: str
+    dialogue: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Script:
+    """A checked dialogue. ``steps`` are in the order they are played, with the steps of every ``run`` in place."""
+
+    dialogue: str
+    language: str
+    steps: tuple[Step, ...]
+    title: str = ""
+    audience: Audience = Audience.PARTICIPANT
+    remind_after: timedelta | None = None
+    close_after: timedelta | None = None
+    remember: Mapping[str, str] = field(default_factory=dict)
+    """Names for answers of earlier conversations: ``last_step`` -> ``weekly_checkin/step``."""
+    runs: tuple[Run, ...] = ()
+    source: str = ""
+    """The text it was read from, without the dialogues that it runs."""
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Step]:
+        """Every step by its key."""
+        return {step.key: step for step in self.steps}
+
+    def step(self, name: str) -> Step:
+        """The step that a session's ``name`` stands for. Raises KeyError for a name of another script."""
+        return self.by_key[name.partition(":")[0]]

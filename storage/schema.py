@@ -1,0 +1,331 @@
+"""The tables. Every table a participant owns has ``participant_id`` first in its key, so it can be split by it.
+
+Columns named ``sealed_*`` hold ciphertext of the owner's own key (see ``storage.vault``): without that key they are
+noise, so erasing ``data_key`` erases the person. Choices and numbers stay readable to SQL.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Aware in Python, UTC in the database, on SQLite too."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time: nobody can say which instant it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """SQLite hands back naive times; they are UTC."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)  # type: ignore[no-any-return]
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+Json = JSON().with_variant(JSONB, "postgresql")
+
+
+def _participant() -> Column[int]:
+    return Column("participant_id", Id, ForeignKey("participant.id"), primary_key=True)
+
+
+vault_key = Table(
+    "vault_key",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    comment="Keys of the deployment, wrapped by the master key. 'lookup' is the key of the keyed hashes.",
+)
+
+participant = Table(
+    "participant",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("data_key", LargeBinary, comment="This person's key, wrapped. NULL: erased."),
+    Column("sealed_name", LargeBinary),
+    Column("sealed_pseudonym", LargeBinary, comment="What staff lists and mails call the person, e.g. S.K."),
+    Column("language", String(20), nullable=False),
+    Column("state", String(20), nullable=False, comment="active, paused, stopped. Never shown to staff."),
+    Column("paused_until", UtcDateTime),
+    Column("time_zone", String(60), nullable=False),
+    Column(
+        "next_seq", BigInteger, nullable=False, comment="Next number for this person's inbox and outbox rows."
+    ),
+    Column("next_conversation", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+address = Table(
+    "address",
+    metadata,
+    _participant(),
+    Column("channel", String(20), primary_key=True),
+    Column("lookup", LargeBinary, nullable=False, comment="Keyed hash of channel and address."),
+    Column("sealed_address", LargeBinary, nullable=False),
+    UniqueConstraint("channel", "lookup"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("data_key", LargeBinary),
+    Column("sealed_name", LargeBinary),
+    Column("sealed_mail", LargeBinary),
+    Column(
+        "role",
+        String(20),
+        nullable=False,
+        comment="specialist, coordinator, translator, administrator, auditor",
+    ),
+    Column("language", String(20), nullable=False),
+    Column("time_zone", String(60), nullable=False),
+    Column("working_days", String(7), nullable=False, comment="ISO weekdays, e.g. 12345"),
+    Column("digest_at", String(5), nullable=False, comment="Local time of the digest, HH:MM."),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    _participant(),
+    Column("staff_id", Id, ForeignKey("staff.id"), primary_key=True),
+    Column("since", UtcDateTime, primary_key=True),
+    Column("until", UtcDateTime, comment="NULL: this is the assigned specialist now."),
+    Index(None, "staff_id", "until"),
+)
+
+access_link = Table(
+    "access_link",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("participant_id", Id, ForeignKey("participant.id")),
+    Column("staff_id", Id, ForeignKey("staff.id")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    comment="Personal links. Only the hash of the token is kept.",
+)
+
+web_session = Table(
+    "web_session",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("participant_id", Id, ForeignKey("participant.id")),
+    Column("staff_id", Id, ForeignKey("staff.id")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index(None, "participant_id"),
+    Index(None, "staff_id"),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    _participant(),
+    Column("question", String(130), primary_key=True),
+    Column("at", UtcDateTime, primary_key=True),
+    Column("decision", String(60), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("channel", String(20), nullable=False),
+)
+
+script_version = Table(
+    "script_version",
+    metadata,
+    Column("dialogue", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("fingerprint", String(64), nullable=False, comment="SHA-256 of sources and texts."),
+    Column(
+        "sources", Json, nullable=False, comment="dialogue -> text of its script: this one and all it runs."
+    ),
+    Column(
+        "texts", Json, nullable=False, comment="language -> context -> text, for complete languages only."
+    ),
+    Column("published_at", UtcDateTime, nullable=False),
+    Column("published_by", String(60), nullable=False),
+    UniqueConstraint("dialogue", "fingerprint"),
+    comment="Immutable. A conversation is pinned to one.",
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    _participant(),
+    Column("number", Integer, primary_key=True),
+    Column("dialogue", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", String(20), nullable=False, comment="open, closed, expired, stopped"),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("closes_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("sealed_session", LargeBinary, nullable=False),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    _participant(),
+    Column("conversation", Integer, primary_key=True),
+    Column("question", String(130), primary_key=True, comment="dialogue/step: survives rewording."),
+    Column("each", String(64), primary_key=True, comment="The option a repeated question is about, or ''."),
+    Column(
+        "revision",
+        Integer,
+        primary_key=True,
+        comment="1, 2, ...: the highest counts, the others are history.",
+    ),
+    Column("outcome", String(20), nullable=False, comment="answered, skipped, does_not_fit, retracted"),
+    Column("choices", Json, comment="Option names."),
+    Column("number", Float),
+    Column("day", String(10)),
+    Column("sealed_words", LargeBinary),
+    Column("version", Integer, nullable=False, comment="Script version: with language, the exact wording."),
+    Column("language", String(20), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "participant_id", "question"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _participant(),
+    Column("channel", String(20), primary_key=True),
+    Column(
+        "message_id",
+        String(80),
+        primary_key=True,
+        comment="The channel's own id: a second copy has no effect.",
+    ),
+    Column("seq", BigInteger, nullable=False),
+    Column("conversation", Integer, nullable=False, comment="0: none was open."),
+    Column("sealed_body", LargeBinary, nullable=False),
+    Column("state", String(20), nullable=False, comment="done, quarantined"),
+    Column("cause", Text, comment="Why it is quarantined: type and place of the error, never content."),
+    Column("received_at", UtcDateTime, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _participant(),
+    Column("seq", BigInteger, primary_key=True),
+    Column("conversation", Integer, nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("sealed_body", LargeBinary, nullable=False),
+    Column("state", String(20), nullable=False, comment="queued, sent, dead"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+)
+
+card = Table(
+    "card",
+    metadata,
+    _participant(),
+    Column("conversation", Integer, primary_key=True),
+    Column("step", String(130), primary_key=True),
+    Column("dialogue", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column(
+        "language", String(20), nullable=False, comment="The participant's, in which the lines were seen."
+    ),
+    Column("sealed_lines", LargeBinary, nullable=False),
+    Column("shared_at", UtcDateTime, nullable=False),
+    comment="What a participant chose to share: nothing else of theirs reaches a specialist.",
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    Column("staff_id", Id, ForeignKey("staff.id"), primary_key=True),
+    Column("day", String(10), primary_key=True, comment="Local date."),
+    Column("message_id", String(120), nullable=False, comment="Of the mail: stable over retries."),
+    Column("state", String(20), nullable=False, comment="sending, sent, held"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+)
+
+agreement = Table(
+    "agreement",
+    metadata,
+    _participant(),
+    Column("number", Integer, primary_key=True),
+    Column("revision", Integer, primary_key=True, comment="The highest counts; both sides see the others."),
+    Column("sealed_what", LargeBinary, nullable=False),
+    Column("sealed_sign", LargeBinary, comment="How both notice that it is done."),
+    Column("owner", String(20), nullable=False, comment="participant, specialist, together, someone_else"),
+    Column("due", String(10)),
+    Column("state", String(20), nullable=False, comment="proposed, active, done, changed, dropped"),
+    Column("proposed_by", String(20), nullable=False),
+    Column("confirmed_by_participant_at", UtcDateTime),
+    Column("confirmed_by_specialist_at", UtcDateTime),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+request = Table(
+    "request",
+    metadata,
+    _participant(),
+    Column("number", Integer, primary_key=True),
+    Column("kind", String(20), nullable=False, comment="contact, help, interpreter, news"),
+    Column("topic", String(64), nullable=False),
+    Column("sealed_words", LargeBinary),
+    Column("state", String(20), nullable=False, comment="open, answered, withdrawn"),
+    Column("reply", String(40)),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(40), nullable=False, comment="staff:7, participant:12, system"),
+    Column("action", String(60), nullable=False),
+    Column("participant_id", Id),
+    Column("details", Json, comment="Names and numbers of things, never a person's words."),
+    Index(None, "participant_id", "at"),
+)
