@@ -1,0 +1,55 @@
+# Everything a developer or a new user needs, on a machine with Python 3.11, pip, make and git.
+# Doing it again is quick: stamps in .venv say what is installed, and follow the lock files.
+
+PYTHON ?= $(firstword $(shell command -v python3.11 python3))
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --python-version 3.11 $(if $(UPGRADE),--upgrade)
+
+.PHONY: help run test lint programs bench lock
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/runtime.stamp ## the demo on this machine (PORT=8081: another port, FRESH=1: forget earlier data)
+	@exec $(BIN)/python -m bot run --demo $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
+
+test: $(VENV)/dev.stamp programs lint ## all checks and all tests, after installing what they need
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
+
+lint: $(VENV)/dev.stamp ## style and types only
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+programs:
+	@.ci/programs
+
+bench: $(VENV)/dev.stamp programs ## how fast a turn is, against a plain baseline and the database's own limit
+	@$(BIN)/python -m benchmarks
+
+lock: $(VENV)/dev.stamp ## write both lock files anew (UPGRADE=1: with newer versions)
+	$(LOCK) --output-file requirements.lock pyproject.toml
+	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+# The environment holds no pip of its own: Debian's Python cannot make one without a further package.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Medvind needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	@echo 'Making an environment of its own in $(VENV); this takes about half a minute.'
+	@$(PYTHON) -m venv --without-pip $(VENV)
+
+# `medvind` in the environment runs this checkout; nothing of it is copied.
+$(VENV)/runtime.stamp: requirements.lock | $(BIN)/python
+	@$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	@$(BIN)/python -c 'import pathlib, sysconfig; \
+		pathlib.Path(sysconfig.get_path("purelib"), "medvind.pth").write_text(str(pathlib.Path.cwd()) + "\n")'
+	@printf '#!%s\nfrom bot.__main__ import main\n\nmain()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/medvind
+	@chmod +x $(BIN)/medvind
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
+	@$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
