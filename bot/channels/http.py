@@ -1,0 +1,170 @@
+"""The guard of every web page: its headers, requests made by other sites, session cookies, and who is asking."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Literal
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+from multidict import MultiDictProxy
+from storage.database import Database
+from storage.people import Who
+from storage.vault import Vault
+from yarl import URL
+
+from storage import people
+
+DATABASE = web.AppKey("database", Database)
+VAULT = web.AppKey("vault", Vault)
+NOW: web.AppKey[Callable[[], datetime]] = web.AppKey("now")
+
+Room = Literal["chat", "staff"]
+"""A participant's chat and a staff page may be open in the same browser: each has its own cookie."""
+
+LARGEST_BODY = 64 * 1024
+"""Bytes that anybody may post at once."""
+
+_COOKIES: dict[Room, str] = {"chat": "medvind", "staff": "medvind-staff"}
+_SAFE_METHODS = {hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS}
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # Nothing is told to other sites. "no-referrer" would also turn the Origin of our own forms into "null", and then
+    # browsers from before Sec-Fetch-Site (on many old phones) could not show where a form came from.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_log = logging.getLogger(__name__)
+
+
+def protect(app: web.Application, *, database: Database, vault: Vault, now: Callable[[], datetime]) -> None:
+    """Put the guard in front of an application. A second call has no effect."""
+    app[DATABASE], app[VAULT], app[NOW] = database, vault, now
+    if security_middleware not in app.middlewares:
+        app.middlewares.insert(0, security_middleware)
+
+
+@web.middleware
+async def security_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what another site had a browser send, and give every response its headers.
+
+    A page is not stored by browsers unless its handler says so. An error of ours becomes a plain sentence; the log
+    gets its kind and place and nothing that somebody wrote.
+    """
+    if not is_from_here(request):
+        return _guarded(request, web.Response(status=403, text="This request did not come from our own page.\n"))
+    try:
+        response = await handler(request)
+    except web.HTTPException as answer:
+        _guard(request, answer)
+        raise
+    except Exception as error:
+        _log.error("%s at %s", type(error).__name__, _place(error))
+        text = "Something went wrong here. Nothing you did is the cause. Please open the page again.\n"
+        return _guarded(request, web.Response(status=500, text=text))
+    return _guarded(request, response)
+
+
+def is_from_here(request: web.Request) -> bool:
+    """Whether a request that may change something was made by a page of ours.
+
+    Browsers say it in ``Sec-Fetch-Site``, older ones in ``Origin`` alone; a request with neither is refused. Opening a
+    WebSocket counts as a change, because the same-origin policy does not cover it.
+    """
+    is_socket = request.headers.get(hdrs.UPGRADE, "").lower() == "websocket"
+    if request.method in _SAFE_METHODS and not is_socket:
+        return True
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get(hdrs.ORIGIN)
+    if site is not None and site != "same-origin":
+        return False
+    if origin is None or origin == "null":
+        return site is not None
+    return _authority(origin) == request.host.lower()
+
+
+def _authority(origin: str) -> str:
+    """Host and port of an origin as the Host header has them; empty when it is malformed."""
+    try:
+        return URL(origin, encoded=True).raw_authority.lower()
+    except ValueError:
+        return ""
+
+
+def _guarded(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+    if not response.prepared:
+        _guard(request, response)
+    return response
+
+
+def _guard(request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
+    if is_https(request):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+
+def _place(error: Exception) -> str:
+    """Where an error was raised, without its message: that may hold what a person wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+
+
+def is_https(request: web.Request) -> bool:
+    """Whether the browser speaks https, to us or to the proxy in front. Somebody who makes up the proxy's header
+    changes only the cookie that they get themselves."""
+    return request.secure or request.headers.get("X-Forwarded-Proto", "").lower() == "https"
+
+
+async def posted(request: web.Request) -> MultiDictProxy[str | web.FileField]:
+    """The fields of a plain form. Raises HTTP 413 above ``LARGEST_BODY`` and 415 for any other kind of body."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise web.HTTPUnsupportedMediaType
+    return await request.clone(client_max_size=LARGEST_BODY).post()
+
+
+def cookie_name(request: web.Request, room: Room = "chat") -> str:
+    """Over https the name itself promises that the cookie is secure and of this host alone (``__Host-``)."""
+    return f"__Host-{_COOKIES[room]}" if is_https(request) else _COOKIES[room]
+
+
+def set_session_cookie(
+    request: web.Request, response: web.StreamResponse, token: str, lifetime: timedelta, room: Room = "chat"
+) -> None:
+    """Hand a session's token to the browser, out of reach of scripts."""
+    response.set_cookie(
+        cookie_name(request, room),
+        token,
+        max_age=int(lifetime.total_seconds()),
+        path="/",
+        secure=is_https(request),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def clear_session_cookie(request: web.Request, response: web.StreamResponse, room: Room = "chat") -> None:
+    """Take the token back from the browser."""
+    response.del_cookie(cookie_name(request, room), path="/", secure=is_https(request), httponly=True, samesite="Lax")
+
+
+def session_token(request: web.Request, room: Room = "chat") -> str:
+    """The token that the browser holds, or an empty string."""
+    return request.cookies.get(cookie_name(request, room), "")
+
+
+async def who(request: web.Request, room: Room = "chat") -> Who | None:
+    """Whose session this is, or None when there is none. Raises StorageAway when that cannot be known now."""
+    token = session_token(request, room)
+    if not token:
+        return None
+    vault, now = request.app[VAULT], request.app[NOW]()
+    return await request.app[DATABASE].read(lambda conn: people.session_owner(conn, vault, token, now))

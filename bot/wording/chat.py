@@ -1,0 +1,108 @@
+"""What participants read that no script says. Contexts begin with ``ui/``; a pair is singular and plural.
+
+Plain words (CEFR A2), at most twelve words a sentence, present tense, no exclamation marks, no "should", no praise.
+Write so that no gender is needed in other languages. A text that tells what leaves a person, or where help is, has to
+be read by a native speaker before its language is offered (see ``bot.catalogs.safety``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Texts = Mapping[str, str | tuple[str, str]]
+
+# The pages of the web chat.
+PAGE: Texts = {
+    "ui/page.choose_language": "Choose your language",
+    "ui/page.language": "Language",
+    "ui/page.menu": "Menu",
+    "ui/page.messages": "Messages",
+    "ui/page.to_question": "Go to the question",
+    "ui/page.you": "You:",
+    "ui/page.progress": "{number} of {total}",
+    "ui/page.question": "Question {number} of {total}",
+    # Ways to answer
+    "ui/page.your_answer": "Your answer",
+    "ui/page.own_words": "In your own words",
+    "ui/page.number": "Your number",
+    "ui/page.date": "Your date",
+    "ui/page.choose_any": "You can choose more than one.",
+    "ui/page.choose_most": ("You can choose {n}.", "You can choose up to {n}."),
+    "ui/page.send": "Send",
+    # What became of an answer
+    "ui/page.sending": "Sending",
+    "ui/page.saved": "Saved",
+    "ui/page.not_saved": "Not saved yet. Trying again.",
+    "ui/page.no_connection": "There is no connection now. Your answer stays here and is sent again.",
+    "ui/page.away_title": "Not saved yet",
+    "ui/page.away": "Nothing can be saved at the moment. Your answer is still on this page.",
+    "ui/page.away_read_title": "The page does not open",
+    "ui/page.away_read": "The page cannot be opened at the moment. Your answers are safe.",
+    "ui/page.away_wait": "Wait a little. Then try again.",
+    "ui/page.try_again": "Try again",
+    # Nothing to answer
+    "ui/page.done_title": "That is all for now",
+    "ui/page.done": "There is nothing to answer. You can close this page.",
+    "ui/page.start": "Start a check-in",
+    # Coming and going
+    "ui/page.close": "Close on this phone",
+    "ui/page.closed_title": "This page is closed",
+    "ui/page.closed": "Do you want to go on? Open your personal link again.",
+    "ui/page.link_title": "This link does not work",
+    "ui/page.link": "The link is old, or a part of it is missing.",
+    "ui/page.link_ask": "You can ask for a new one. Ask the person who gave you the link.",
+    "ui/page.trouble_title": "That did not work",
+    "ui/page.trouble": "The mistake is ours. Open the page again.",
+    "ui/page.open_again": "Open the page again",
+    # About the texts
+    "ui/page.example": "Example. This is not a real service.",
+    "ui/page.machine_draft": "A machine translated this. It can be wrong.",
+}
+
+# What the pages say about sharing: safety texts.
+SHARING: Texts = {
+    "ui/share_page.lines": "What can be shared",
+    "ui/share_page.private": "Private. It stays with you unless you choose it.",
+}
+
+# The page with the phone numbers, one tap from everywhere.
+HELP: Texts = {
+    "ui/help.now": "Help now",
+    "ui/help.alone": "You do not have to be alone with this. You can talk to someone now.",
+    "ui/help.danger": "In danger now",
+    "ui/help.ambulance": "Ambulance",
+    "ui/help.police": "Police",
+    "ui/help.lines": "Someone to call",
+    "ui/help.next": "Does nobody answer? Try the next number.",
+    "ui/help.call": "Call {number}",
+    "ui/help.text": "Text {number}",
+    "ui/help.chat": "Write to them here",
+    "ui/help.about.talk": "Someone to talk to",
+    "ui/help.about.doctor": "A doctor or nurse, day and night",
+    "ui/help.about.violence": "When someone hurts or threatens you",
+    "ui/help.about.work": "Your rights at work",
+    "ui/help.hours.always": "Every day, all day and night",
+    "ui/help.hours.some": "{days}, {start} to {end}",
+    "ui/help.languages": "Languages: {languages}",
+    "ui/help.interpreter": "You can ask for an interpreter.",
+    "ui/help.cost.free": "The call is free.",
+    "ui/help.cost.normal": "It costs the same as a normal call.",
+    "ui/help.cost.extra": "This call costs extra.",
+    "ui/help.checked": "Checked on {date}",
+    "ui/help.example": "These numbers are an example. Nobody has checked them.",
+    "ui/help.show": "Show this to someone near you",
+    "ui/help.show_words": "I need help now. Please call {number} with me. I speak {language}.",
+    "ui/help.limits": "What the check-in does not do",
+    "ui/help.not_read": "Nobody reads your answers right away.",
+    "ui/help.not_called": "It does not call anyone for you.",
+    "ui/help.not_told": "Nobody is told that you open this page.",
+    "ui/help.reads.on_working_days": "What you share is read on working days.",
+    "ui/help.reads.twice_a_week": "What you share is read twice a week.",
+    "ui/help.reads.once_a_week": "What you share is read once a week.",
+    "ui/help.back": "Back to my check-in",
+}
+
+# What the bot says in a conversation, on every channel.
+CONVERSATION: Texts = {}
+
+CHAT: Texts = {**PAGE, **SHARING, **HELP, **CONVERSATION}
