@@ -1,0 +1,180 @@
+"""Catalogs: every text in every language that is offered, as plain dictionaries built once at start.
+
+A language is offered whole or not at all, so that nobody meets two languages in one conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from dialogues.texts import placeholders
+
+from bot.catalogs import po
+from bot.catalogs.files import catalogue_path, languages_in
+from bot.catalogs.language import SOURCE, Language, language
+from bot.catalogs.po import Entry, PoBroken
+from bot.catalogs.safety import is_safety
+from bot.catalogs.sources import Wording, script_texts
+from bot.catalogs.states import State, is_machine_made, state_of
+from bot.wording import WORDING
+from dialogues.model import Script, Share
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """One language: its texts by context, and what is to be known about them."""
+
+    language: Language
+    singular: Texts
+    plural: Mapping[str, tuple[str, ...]]
+    ui: Texts
+    drafted: bool = False
+    unreviewed: frozenset[str] = frozenset()
+    """Contexts that no reviewer has signed as they stand."""
+    missing: tuple[str, ...] = ()
+    """Contexts of scripts without a usable text."""
+
+
+class Catalogs:
+    """The texts of every language that is offered. It is never changed after loading."""
+
+    def __init__(self, loaded: Sequence[_Loaded], refused: Mapping[str, str], allow_drafts: bool) -> None:
+        self._loaded = {each.language.code: each for each in loaded}
+        self._allow_drafts = allow_drafts
+        self.languages = tuple(code for code in self._loaded if code not in refused)
+        """The languages that a person can choose, the source language first."""
+        self.refused = refused
+        """The others that have a catalogue, each with the reason in a sentence."""
+
+    @classmethod
+    def load(
+        cls,
+        locales_folder: Path,
+        *,
+        allow_drafts: bool,
+        only: Sequence[str] | None = None,
+        wording: Wording = WORDING,
+    ) -> Catalogs:
+        """Read the catalogues of a folder, or of the languages in ``only``. English needs none.
+
+        A language is refused when a text is missing or holds a placeholder that its source does not have, when
+        its file cannot be read, and, unless machine drafts are allowed, when a safety text was not reviewed. If
+        only texts of scripts are missing, its wording stays at hand for conversations that are under way.
+        """
+        loaded, refused = [_source(locales_folder, wording)], dict[str, str]()
+        for code in languages_in(locales_folder) if only is None else only:
+            if code == SOURCE:
+                continue
+            try:
+                one = _load(locales_folder, code, wording)
+            except (PoBroken, ValueError, OSError) as wrong:
+                refused[code] = str(wrong)
+                continue
+            if not allow_drafts and (unsigned := sorted(filter(is_safety, one.unreviewed))):
+                refused[code] = f"{_some(unsigned)} not reviewed. A native speaker has to read them first."
+                continue
+            if one.missing:
+                refused[code] = f"{_some(one.missing)} missing or with a wrong placeholder."
+            loaded.append(one)
+        return cls(loaded, refused, allow_drafts)
+
+    def ui(self, language: str) -> Texts:
+        """Every singular text of the wording. Raises KeyError for a language that is not at hand."""
+        return self._loaded[language].ui
+
+    def count(self, language: str, context: str, n: int) -> str:
+        """The form of a plural text for ``n``, with its ``{n}`` still to be filled in. Raises KeyError."""
+        one = self._loaded[language]
+        return one.plural[context][one.language.form(n)]
+
+    def script_texts(self, script: Script, language: str) -> Texts | None:
+        """Every text of a script, with the dialogues that it runs, or None when the language lacks one: a
+        language has all of a script or none of it."""
+        source = script_texts(script)
+        if language == script.language:
+            return source
+        one = self._loaded.get(language)
+        if one is None or not (self._allow_drafts or self._is_signed(script, source, one)):
+            return None
+        found = {context: one.singular.get(context, "") for context in source}
+        fits = all(text and placeholders(text) <= placeholders(source[c]) for c, text in found.items())
+        return found if fits else None
+
+    @staticmethod
+    def _is_signed(script: Script, source: Texts, one: _Loaded) -> bool:
+        sharing = {step.key for step in script.steps if isinstance(step, Share)}
+        return not any((c in sharing or is_safety(c)) and c in one.unreviewed for c in source)
+
+    def is_machine_draft(self, language: str) -> bool:
+        """Whether any text of the language was drafted by a machine and not taken over by a person since."""
+        return self._loaded[language].drafted
+
+    def direction(self, language: str) -> Literal["ltr", "rtl"]:
+        """The direction in which the language is written."""
+        return self._loaded[language].language.direction
+
+    def name(self, language: str) -> str:
+        """The language's own name for itself."""
+        return self._loaded[language].language.name
+
+
+def _some(contexts: Sequence[str]) -> str:
+    return f"{len(contexts)} texts ({', '.join(contexts[:3])}{' …' if len(contexts) > 3 else ''}) are"
+
+
+def _source(locales_folder: Path, wording: Wording) -> _Loaded:
+    """The source language: the wording itself, and translations of scripts that are written in another one."""
+    path = catalogue_path(locales_folder, SOURCE)
+    entries = [e for e in po.read(path).live if _is_usable(e)] if path.exists() else []
+    ui = {context: text for context, text in wording.items() if isinstance(text, str)}
+    return _Loaded(
+        language(SOURCE),
+        singular={**{entry.context: entry.texts[0] for entry in entries}, **ui},
+        plural={context: pair for context, pair in wording.items() if isinstance(pair, tuple)},
+        ui=ui,
+        drafted=any(map(is_machine_made, entries)),
+        unreviewed=frozenset(entry.context for entry in entries if state_of(entry) is not State.REVIEWED),
+    )
+
+
+def _load(locales_folder: Path, code: str, wording: Wording) -> _Loaded:
+    """One language. Raises PoBroken, OSError, and ValueError where its wording is incomplete."""
+    tongue, file = language(code), po.read(catalogue_path(locales_folder, code))
+    if file.header.get("Plural-Forms") != tongue.plural_forms:
+        raise ValueError("the Plural-Forms of its file are not those of the language. Run update.")
+    live = {entry.context: entry for entry in file.live}
+    usable = {context: entry for context, entry in live.items() if _is_usable(entry)}
+    if lacking := sorted(context for context in wording if not _has(usable, context, wording[context], tongue)):
+        raise ValueError(f"{_some(lacking)} missing or with a wrong placeholder.")
+    singular = {context: entry.texts[0] for context, entry in usable.items() if len(entry.source) == 1}
+    return _Loaded(
+        tongue,
+        singular=singular,
+        plural={context: entry.texts for context, entry in usable.items() if len(entry.source) == 2},
+        ui={context: singular[context] for context, text in wording.items() if isinstance(text, str)},
+        drafted=any(map(is_machine_made, usable.values())),
+        unreviewed=frozenset(c for c, entry in live.items() if state_of(entry) is not State.REVIEWED),
+        missing=tuple(context for context in live if context not in usable),
+    )
+
+
+def _is_usable(entry: Entry) -> bool:
+    """Filled, and without a placeholder that nothing would fill in."""
+    return entry.filled and _named(entry.texts) <= _named(entry.source)
+
+
+def _has(usable: Mapping[str, Entry], context: str, source: str | tuple[str, str], tongue: Language) -> bool:
+    """Whether the catalogue has the text for the wording as it is now, which may be newer than the catalogue."""
+    sources = (source,) if isinstance(source, str) else source
+    entry = usable.get(context)
+    forms = len(tongue.classes) if len(sources) == 2 else 1
+    return entry is not None and len(entry.texts) == forms and _named(entry.texts) <= _named(sources)
+
+
+def _named(texts: Sequence[str]) -> frozenset[str]:
+    return frozenset().union(*map(placeholders, texts))

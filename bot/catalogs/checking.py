@@ -1,0 +1,105 @@
+"""Checking: everything that a program can see to be wrong with the template and the catalogues of a folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from bot.catalogs import po, states
+from bot.catalogs.colliding import collisions, confusable
+from bot.catalogs.comparing import of_entry
+from bot.catalogs.files import TEMPLATE, catalogue_path, languages_in, template_in
+from bot.catalogs.finding import Finding
+from bot.catalogs.language import SOURCE, Language, language
+from bot.catalogs.lengths import too_long
+from bot.catalogs.po import FUZZY, Entry, PoBroken, PoFile
+from bot.catalogs.sources import Source, Wording, of_scripts, of_wording, scripts_in, written_in
+from bot.wording import WORDING
+
+
+def check(scripts_folder: Path, locales_folder: Path, *, wording: Wording = WORDING) -> list[Finding]:
+    """Every finding, by language and place. An empty list means that what is shipped can be used as it is."""
+    try:
+        template = template_in(locales_folder)
+    except PoBroken as broken:
+        return [Finding("", TEMPLATE, str(broken), "Run extract.")]
+    found, problems = of_scripts(scripts_in(scripts_folder))
+    findings = [Finding("", "", str(problem), "Mend the script first.") for problem in problems]
+    if not problems:
+        findings += _template([*found, *of_wording(wording)], template)
+    texts: dict[str, Mapping[str, Entry]] = {SOURCE: {entry.context: _as_text(entry) for entry in template.entries}}
+    for code in languages_in(locales_folder):
+        path = catalogue_path(locales_folder, code)
+        try:
+            tongue, file = language(code), po.read(path)
+        except (PoBroken, ValueError) as wrong:
+            findings.append(Finding(code, "", str(wrong), "Nothing in this language can be used until then."))
+            continue
+        findings += _catalogue(file, template, tongue, path)
+        texts[code] = {**texts.get(code, {}), **{entry.context: entry for entry in file.live}}
+    return findings + [each for code in texts for each in (*collisions(code, texts), *confusable(code, texts[code]))]
+
+
+def _as_text(entry: Entry) -> Entry:
+    """A source as its own translation."""
+    return Entry(entry.context, entry.source, texts=entry.source)
+
+
+def _template(sources: list[Source], template: PoFile) -> Iterator[Finding]:
+    """By content: a comparison of files would fail for every line that moved."""
+    now = {source.context: source.texts for source in sources}
+    then = {entry.context: entry.source for entry in template.entries}
+    for context in sorted(now.keys() | then.keys()):
+        if now.get(context) != then.get(context):
+            what = "is not in" if context not in then else "has gone but is in" if context not in now else "is old in"
+            yield Finding("", context, f"The text {what} {TEMPLATE}.", "Run extract, then update.")
+
+
+def _catalogue(file: PoFile, template: PoFile, tongue: Language, path: Path) -> Iterator[Finding]:
+    yield from _header(file, tongue)
+    wanted = {entry.context: entry for entry in template.entries if written_in(entry) != tongue.code}
+    entries = list(file.live)
+    for context, count in Counter(entry.context for entry in entries).items():
+        if count > 1:
+            yield Finding(tongue.code, context, f"It is here {count} times.", "Keep one of them.")
+    have = {entry.context: entry for entry in entries}
+    for context, entry in wanted.items():
+        if context not in have or have[context].source != entry.source:
+            yield Finding(tongue.code, context, "The catalogue is behind the template.", "Run update.")
+    for entry in entries:
+        place = f"{path}:{entry.line}"
+        for what, remedy, severe in _entry(entry, tongue):
+            yield Finding(tongue.code, entry.context, what, remedy, severe, place)
+
+
+def _header(file: PoFile, tongue: Language) -> Iterator[Finding]:
+    wanted = {"Language": tongue.code, "Plural-Forms": tongue.plural_forms}
+    for name, value in wanted.items():
+        if file.header.get(name) != value:
+            yield Finding(tongue.code, "", f"The header {name} is not {value!r}.", "Run update.")
+    if "charset=utf-8" not in file.header.get("Content-Type", "").lower():
+        yield Finding(tongue.code, "", "The header does not say UTF-8.", "Run update.")
+
+
+def _entry(entry: Entry, tongue: Language) -> Iterator[tuple[str, str, bool]]:
+    if not any(text.strip() for text in entry.texts):
+        yield "It is not translated.", "Translate it; without it the language is not offered.", True
+        return
+    severe = FUZZY not in entry.flags
+    for what, remedy in (*of_entry(entry, tongue), *too_long(entry)):
+        yield what, remedy, severe
+    yield from _state(entry)
+
+
+def _state(entry: Entry) -> Iterator[tuple[str, str, bool]]:
+    mark = states.mark_of(entry)
+    if FUZZY in entry.flags:
+        yield "The source was reworded since.", "Go over the translation and remove the flag fuzzy.", False
+    if any(map(states.is_state_note, entry.notes)):
+        if mark is None:
+            yield "Its state cannot be read.", f"Write it in one line, like: {states.FORM}", True
+        elif states.is_unsealed(entry, mark):
+            yield "It was changed after its review.", "Have it reviewed again.", False
+    else:
+        yield "It has no state, so it counts as a machine draft.", f"Add one, like: {states.FORM}", False

@@ -1,0 +1,23 @@
+"""Lengths: how long the text of a button may be, so that it can be read on a small telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.catalogs.po import Entry
+
+OPTION = 60
+BUTTON = 40
+
+
+def is_option(context: str) -> bool:
+    """Whether a context is a text that an answer is chosen by: ``dialogue/step/option``."""
+    return context.count("/") == 2 and ".label" not in context
+
+
+def too_long(entry: Entry) -> Iterator[tuple[str, str]]:
+    """What is wrong with the length of a button's text; a placeholder counts as it is written."""
+    limit = OPTION if is_option(entry.context) else BUTTON if entry.context.startswith("ui/button.") else 0
+    for text in entry.texts:
+        if limit and len(text) > limit:
+            yield f"It has {len(text)} characters.", f"A button has room for {limit}. Say it in fewer words."

@@ -1,0 +1,31 @@
+"""SAFETY_CONTEXTS: the texts that a native speaker must have read before a language is offered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fnmatch import translate
+from functools import cache
+
+SAFETY_CONTEXTS: Mapping[str, str] = {
+    "onboarding/*": "whether to take part, who reads what, and the limits of that: a wrong word is a false promise",
+    "*/sharing": "decides what leaves the participant",
+    "ui/share*": "decides what leaves the participant",
+    "ui/keep*": "decides what leaves the participant",
+    "ui/pause*": "how to take a break, and who is told",
+    "ui/stop*": "how to stop for good",
+    "ui/help*": "where help is when somebody is in danger",
+    "ui/not_read*": "that nobody reads an answer right away",
+    "ui/command.*": "the words that stop, pause and fetch help",
+}
+"""Pattern of contexts -> why. A share step under any other name is a safety text as well."""
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(translate(pattern) for pattern in SAFETY_CONTEXTS))
+
+
+def is_safety(context: str) -> bool:
+    """Whether a context is among the safety texts."""
+    return _pattern().match(context) is not None
