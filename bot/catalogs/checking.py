@@ -64,8 +64,8 @@ def _catalogue(file: PoFile, template: PoFile, tongue: Language, path: Path) -> 
         if count > 1:
             yield Finding(tongue.code, context, f"It is here {count} times.", "Keep one of them.")
     have = {entry.context: entry for entry in entries}
-    for context, entry in wanted.items():
-        if context not in have or have[context].source != entry.source:
+    for context in sorted(wanted.keys() | have.keys()):
+        if context not in have or context not in wanted or have[context].source != wanted[context].source:
             yield Finding(tongue.code, context, "The catalogue is behind the template.", "Run update.")
     for entry in entries:
         place = f"{path}:{entry.line}"

@@ -27,7 +27,7 @@ _NUMBER = "n"
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _DIGITS = re.compile(r"\d+")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
-_PAIRS = ("()", "[]", "{}", "«»")
+_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("«", "»"))
 _SAME_ANYWHERE = frozenset({"ok", "cv", "sms"}) | {name.casefold() for name in NAMES}
 _INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
 """Soft hyphen, zero-width space, word joiner, byte order mark. The zero-width joiners U+200C and U+200D are

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FUZZY = "fuzzy"
-_LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d)\])?\s*)?(".*")')
+_LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d)\])?\s*)?"((?:[^"\\]|\\.)*)"')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 
@@ -72,11 +72,10 @@ class _Draft:
     hints: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    translated: bool = False
+    """Whether a msgstr was met, after which anything but another form begins the next entry."""
     obsolete: bool = False
     line: int = 0
-
-    def has(self, name: str) -> bool:
-        return any(key.partition("[")[0] == name for key in self.parts)
 
     def joined(self, *names: str) -> tuple[str, ...]:
         return tuple("".join(self.parts[name]) for name in names if name in self.parts)
@@ -128,17 +127,22 @@ def _drafts(text: str, file: str) -> Iterator[_Draft]:
         if not line:
             continue
         mark, rest = _parted(line)
-        if draft.has("msgstr") and (mark not in ("", "~") or rest.startswith(("msgctxt", "msgid"))):
-            yield draft
+        if draft.translated and (mark not in ("", "~") or rest.startswith(("msgctxt", "msgid"))):
+            yield _whole(draft, file)
             draft = _Draft()
         if mark in ("", "~", "|"):
             _take_text(draft, mark, rest, f"{file}:{number}", number)
         else:
             _take_comment(draft, mark, rest)
-    if draft.has("msgstr"):
-        yield draft
-    elif draft.parts:
-        raise PoBroken(f'{file}: the last entry has no msgstr. Add the line msgstr "".')
+    if draft.parts:
+        yield _whole(draft, file)
+
+
+def _whole(draft: _Draft, file: str) -> _Draft:
+    for name, here in (("msgid", "msgid" in draft.parts), ("msgstr", draft.translated)):
+        if not here:
+            raise PoBroken(f'{file}:{draft.line}: this entry has no {name}. Add the line {name} "".')
+    return draft
 
 
 def _parted(line: str) -> tuple[str, str]:
@@ -177,6 +181,7 @@ def _take_text(draft: _Draft, mark: str, rest: str, place: str, line: int) -> No
             raise PoBroken(f"{place}: {keyword} is here twice in one entry. Remove one of them.")
         draft.part = draft.parts[name] = []
         draft.line = draft.line or line
+        draft.translated = keyword == "msgstr"
     if draft.part is None:
         raise PoBroken(f"{place}: a text in quotes without msgid or msgstr before it. Remove it or add the word.")
     if mark == "~":
@@ -185,8 +190,7 @@ def _take_text(draft: _Draft, mark: str, rest: str, place: str, line: int) -> No
 
 
 def _unquoted(quoted: str) -> str:
-    inner = quoted[1:-1]
-    return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), inner) if "\\" in inner else inner
+    return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), quoted) if "\\" in quoted else quoted
 
 
 def dump(file: PoFile) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -100,5 +101,5 @@ def of_wording(wording: Wording) -> Iterator[Source]:
 
 def doubled(sources: Iterable[Source]) -> list[str]:
     """Contexts that stand for more than one text, which must never be."""
-    seen: set[str] = set()
-    return sorted({each.context for each in sources if each.context in seen or seen.add(each.context)})
+    counts = Counter(each.context for each in sources)
+    return sorted(context for context, count in counts.items() if count > 1)
