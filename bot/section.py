@@ -12,6 +12,8 @@ T = TypeVar("T")
 Mistakes = list[tuple[int, str]]
 """Line (from 1) and a sentence that says what is wrong and what to do."""
 
+_DEEPEST = 10
+
 
 class Section:
     """The keys of one mapping. Reading a key takes it; ``close`` notes the keys that nobody asked for.
@@ -143,21 +145,32 @@ def _did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def read_yaml(text: str, mistakes: Mistakes) -> Section | None:
-    """The top of a file, or None when it is no YAML or holds no keys. Anchors and tags are refused."""
+    """The top of a file, or None when it is no YAML or holds no keys. Anchors, tags and deep nesting are refused."""
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
-                mistakes.append((_line(event.start_mark), 'Signs like "&", "*" and "!" have no meaning here.'))
-                return None
+        if refused := _refused(yaml.parse(text, Loader=yaml.SafeLoader)):
+            mistakes.append(refused)
+            return None
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as broken:
         hint = "Look at colons and how far lines are set in."
         mistakes.append((_line(broken.problem_mark), f"This cannot be read: {broken.problem}. {hint}"))
         return None
-    except (yaml.YAMLError, RecursionError):
+    except yaml.YAMLError:
         mistakes.append((1, "This cannot be read. Is it a plain text file in UTF-8?"))
         return None
     if not isinstance(node, yaml.MappingNode):
         mistakes.append((1, "There is nothing here that I can read. Write lines like: service: Name"))
         return None
     return Section(node, mistakes)
+
+
+def _refused(events: Iterable[yaml.Event]) -> tuple[int, str] | None:
+    """What such a file has no use for, found before anything is built from it."""
+    depth = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return _line(event.start_mark), "This is set in too deep."
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+            return _line(event.start_mark), 'Signs like "&", "*" and "!" have no meaning here.'
+    return None
