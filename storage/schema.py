@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
@@ -62,7 +63,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")
-Json = JSON().with_variant(JSONB, "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 def _participant() -> Column[int]:
@@ -88,9 +89,7 @@ participant = Table(
     Column("state", String(20), nullable=False, comment="active, paused, stopped. Never shown to staff."),
     Column("paused_until", UtcDateTime),
     Column("time_zone", String(60), nullable=False),
-    Column(
-        "next_seq", BigInteger, nullable=False, comment="Next number for this person's inbox and outbox rows."
-    ),
+    Column("next_seq", BigInteger, nullable=False, comment="Next number for this person's inbox and outbox rows."),
     Column("next_conversation", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )
@@ -134,6 +133,13 @@ assignment = Table(
     Column("since", UtcDateTime, primary_key=True),
     Column("until", UtcDateTime, comment="NULL: this is the assigned specialist now."),
     Index(None, "staff_id", "until"),
+    Index(
+        "uq_assignment_now",
+        "participant_id",
+        unique=True,
+        sqlite_where=text("until IS NULL"),
+        postgresql_where=text("until IS NULL"),
+    ),
 )
 
 access_link = Table(
@@ -145,6 +151,8 @@ access_link = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
+    Index(None, "participant_id"),
+    Index(None, "staff_id"),
     comment="Personal links. Only the hash of the token is kept.",
 )
 
@@ -178,15 +186,10 @@ script_version = Table(
     Column("dialogue", String(64), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("fingerprint", String(64), nullable=False, comment="SHA-256 of sources and texts."),
-    Column(
-        "sources", Json, nullable=False, comment="dialogue -> text of its script: this one and all it runs."
-    ),
-    Column(
-        "texts", Json, nullable=False, comment="language -> context -> text, for complete languages only."
-    ),
+    Column("sources", Json, nullable=False, comment="dialogue -> text of its script: this one and all it runs."),
+    Column("texts", Json, nullable=False, comment="language -> context -> text, for complete languages only."),
     Column("published_at", UtcDateTime, nullable=False),
     Column("published_by", String(60), nullable=False),
-    UniqueConstraint("dialogue", "fingerprint"),
     comment="Immutable. A conversation is pinned to one.",
 )
 
@@ -268,9 +271,7 @@ card = Table(
     Column("step", String(130), primary_key=True),
     Column("dialogue", String(64), nullable=False),
     Column("version", Integer, nullable=False),
-    Column(
-        "language", String(20), nullable=False, comment="The participant's, in which the lines were seen."
-    ),
+    Column("language", String(20), nullable=False, comment="The participant's, in which the lines were seen."),
     Column("sealed_lines", LargeBinary, nullable=False),
     Column("shared_at", UtcDateTime, nullable=False),
     comment="What a participant chose to share: nothing else of theirs reaches a specialist.",
