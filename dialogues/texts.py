@@ -1,0 +1,90 @@
+"""Texts: every translatable text of a script with its context, and the placeholders that stand in texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dialogues.model import Ask, Script, Step
+
+_PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+_ISOLATE, _END = "\u2068", "\u2069"
+_INITIATORS = "\u2066\u2067\u2068"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text, its permanent context (``weekly_checkin/hard/work``) and the line it stands on."""
+
+    context: str
+    text: str
+    line: int = 0
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """What stands between braces in a text, whether or not it can be filled in."""
+    return frozenset(_PLACEHOLDER.findall(text))
+
+
+def fill(text: str, values: Mapping[str, str], isolate: bool = True) -> str:
+    """Put values in place of the ``{placeholders}``. Raises KeyError for one that has no value.
+
+    Nothing but whole names is looked up, so a text cannot reach anything else; a value that holds braces stays as it
+    is. Values are wrapped in Unicode isolates (UAX 9), so that a name does not turn the sentence around it.
+    """
+    return _PLACEHOLDER.sub(lambda found: _isolated(values[found[1]]) if isolate else values[found[1]], text)
+
+
+def lost_placeholders(source: str, translation: str) -> frozenset[str]:
+    """The placeholders of a source text that its translation leaves out."""
+    return placeholders(source) - placeholders(translation)
+
+
+def _isolated(value: str) -> str:
+    """An isolate ends with its line, so every line of a value gets its own."""
+    return "\n".join(f"{_ISOLATE}{_balanced(line)}{_END}" for line in value.split("\n"))
+
+
+def _balanced(line: str) -> str:
+    """A line whose own isolates all end in it: a stray end in a person's words would end ours too early."""
+    kept: list[str] = []
+    open_isolates = 0
+    for letter in line:
+        if letter == _END and not open_isolates:
+            continue
+        open_isolates += (letter in _INITIATORS) - (letter == _END)
+        kept.append(letter)
+    return "".join(kept) + _END * open_isolates
+
+
+def texts_of(script: Script) -> tuple[Text, ...]:
+    """The texts of the script's own steps, in reading order; those of dialogues that it runs belong to their own."""
+    title = [Text(f"{script.dialogue}.title", script.title, 1)] if script.title else []
+    own = (step for step in script.steps if step.key.startswith(f"{script.dialogue}/"))
+    return (*title, *(text for step in own for text in _of_step(step)))
+
+
+def _of_step(step: Step) -> Iterator[Text]:
+    yield Text(step.key, step.text, step.line)
+    if isinstance(step, Ask):
+        yield from (Text(f"{step.key}/{option.name}", option.text, option.line) for option in step.options)
+        yield from _of_scale(step)
+        yield from _of_labels(step)
+
+
+def _of_scale(step: Ask) -> Iterator[Text]:
+    if step.scale is None:
+        return
+    for number, text in enumerate(step.scale.points, step.scale.low):
+        yield Text(f"{step.key}/{number}", text, step.line)
+    for end, text in (("low", step.scale.low_text), ("high", step.scale.high_text)):
+        if text:
+            yield Text(f"{step.key}/{end}", text, step.line)
+
+
+def _of_labels(step: Ask) -> Iterator[Text]:
+    if step.label:
+        yield Text(f"{step.key}.label", step.label, step.line)
+    for group, text in step.group_labels.items():
+        yield Text(f"{step.key}.label/{group}", text, step.line)
