@@ -7,7 +7,6 @@ noise, so erasing ``data_key`` erases the person. Choices and numbers stay reada
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -55,11 +54,11 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("an instant needs a time zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """SQLite hands back naive times; they are UTC."""
         if value is None or value.tzinfo is not None:
             return value
-        return value.replace(tzinfo=UTC)  # type: ignore[no-any-return]
+        return value.replace(tzinfo=UTC)
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")

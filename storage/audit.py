@@ -1,0 +1,44 @@
+"""Audit: who did what and when. Records are added and never changed; none holds a person's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from storage.schema import audit
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """One thing that was done. ``actor`` is e.g. "staff:7", "participant:12" or "system"."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    participant_id: int | None
+    details: Mapping[str, Any] | None
+
+
+def record(
+    conn: Connection,
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    participant_id: int | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Write down that ``actor`` did ``action``. ``details`` holds names and numbers of things, as JSON."""
+    row = {"at": at, "actor": actor, "action": action, "participant_id": participant_id}
+    conn.execute(insert(audit), {**row, "details": None if details is None else dict(details)})
+
+
+def records(conn: Connection, participant_id: int) -> list[AuditRecord]:
+    """Everything that was done with a participant's data, oldest first."""
+    asked = select(audit).where(audit.c.participant_id == participant_id).order_by(audit.c.at, audit.c.id)
+    return [AuditRecord(**row._mapping) for row in conn.execute(asked)]

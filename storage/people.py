@@ -1,0 +1,254 @@
+"""People: participants and staff, how they are called and reached, and who accompanies whom.
+
+Every function takes an open transaction. An unknown id raises KeyError, an erased person ``storage.vault.Erased``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, and_, delete, insert, select, update
+
+from storage import schema
+from storage.access import Who as Who
+from storage.access import end_session as end_session
+from storage.access import new_link as new_link
+from storage.access import open_link as open_link
+from storage.access import revoke_links as revoke_links
+from storage.access import session_owner as session_owner
+from storage.access import start_session as start_session
+from storage.schema import address, assignment, metadata
+from storage.vault import Cipher, Vault
+
+STATES = ("active", "paused", "stopped")
+ROLES = ("specialist", "coordinator", "translator", "administrator", "auditor")
+
+
+class AddressTaken(ValueError):
+    """Somebody else is reached at this address. The message does not repeat it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A participant. What identifies the person is left out of ``repr``, so that no log shows it."""
+
+    id: int
+    cipher: Cipher = field(repr=False)
+    name: str = field(repr=False)
+    pseudonym: str = field(repr=False)
+    language: str
+    state: str
+    paused_until: datetime | None
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff. ``working_days`` are ISO weekdays, e.g. "12345"; ``digest_at`` is local time, HH:MM."""
+
+    id: int
+    name: str = field(repr=False)
+    mail: str = field(repr=False)
+    role: str
+    language: str
+    time_zone: str
+    working_days: str
+    digest_at: str
+
+
+def add_participant(
+    conn: Connection, vault: Vault, *, name: str, pseudonym: str, language: str, time_zone: str, now: datetime
+) -> int:
+    """The id of the new participant, who has a key of their own and no address yet."""
+    values = {
+        "language": language,
+        "state": "active",
+        "time_zone": time_zone,
+        "next_seq": 1,
+        "next_conversation": 1,
+        "created_at": now,
+    }
+    return _add(conn, vault, schema.participant, values, {"name": name, "pseudonym": pseudonym})
+
+
+def participant(conn: Connection, vault: Vault, participant_id: int) -> Participant:
+    """One participant. Raises KeyError and Erased."""
+    return _participant(vault, _row(conn, schema.participant, participant_id))
+
+
+def add_staff(
+    conn: Connection,
+    vault: Vault,
+    *,
+    name: str,
+    mail: str,
+    role: str,
+    language: str,
+    time_zone: str,
+    now: datetime,
+    working_days: str = "12345",
+    digest_at: str = "08:00",
+) -> int:
+    """The id of the new member of staff. Raises ValueError for an unknown role."""
+    values = {
+        "role": _one_of(ROLES, role),
+        "language": language,
+        "time_zone": time_zone,
+        "working_days": working_days,
+        "digest_at": digest_at,
+        "active": True,
+        "created_at": now,
+    }
+    return _add(conn, vault, schema.staff, values, {"name": name, "mail": mail})
+
+
+def staff(conn: Connection, vault: Vault, staff_id: int) -> Staff:
+    """One member of staff, whether still here or not. Raises KeyError and Erased."""
+    return _staff(vault, _row(conn, schema.staff, staff_id))
+
+
+def all_staff(conn: Connection, vault: Vault, role: str | None = None) -> list[Staff]:
+    """Everybody on the staff now, or everybody with one role, in order of id."""
+    table = schema.staff
+    asked = select(table).where(table.c.active, table.c.data_key.is_not(None)).order_by(table.c.id)
+    if role is not None:
+        asked = asked.where(table.c.role == _one_of(ROLES, role))
+    return [_staff(vault, row) for row in conn.execute(asked)]
+
+
+def add_address(conn: Connection, vault: Vault, participant_id: int, channel: str, where: str) -> None:
+    """Reach a participant here; an earlier address in the same channel is replaced. Raises AddressTaken."""
+    lookup = vault.lookup(channel, where)
+    holder = select(address.c.participant_id).where(address.c.channel == channel, address.c.lookup == lookup)
+    if conn.scalar(holder) not in (None, participant_id):
+        raise AddressTaken(f"somebody else has this address in channel {channel}")
+    cipher = participant(conn, vault, participant_id).cipher
+    key = {"participant_id": participant_id, "channel": channel}
+    conn.execute(delete(address).filter_by(**key))
+    sealed = cipher.seal(f"address.address|{participant_id}|{channel}", where)
+    conn.execute(insert(address), {**key, "lookup": lookup, "sealed_address": sealed})
+
+
+def assign(conn: Connection, participant_id: int, staff_id: int, now: datetime) -> None:
+    """From now on this specialist accompanies the participant, and nobody else. The earlier assignment is kept as
+    history. Raises KeyError, and ValueError when the member of staff is no specialist or has left."""
+    specialist = _row(conn, schema.staff, staff_id)
+    if specialist.role != "specialist" or not specialist.active:
+        raise ValueError(f"staff:{staff_id} is no specialist who could accompany somebody")
+    _lock(conn, participant_id)
+    if specialist_of(conn, participant_id) == staff_id:
+        return
+    current = and_(assignment.c.participant_id == participant_id, assignment.c.until.is_(None))
+    conn.execute(update(assignment).where(current).values(until=now))
+    conn.execute(insert(assignment), {"participant_id": participant_id, "staff_id": staff_id, "since": now})
+
+
+def specialist_of(conn: Connection, participant_id: int) -> int | None:
+    """The id of the specialist who is assigned now, if anybody is."""
+    return conn.scalar(
+        select(assignment.c.staff_id).where(assignment.c.participant_id == participant_id, assignment.c.until.is_(None))
+    )
+
+
+def caseload(conn: Connection, vault: Vault, staff_id: int) -> list[Participant]:
+    """Everybody who is assigned to this specialist now, in order of id, which says nothing about anybody."""
+    table = schema.participant
+    rows = conn.execute(
+        select(table)
+        .join(assignment)
+        .where(assignment.c.staff_id == staff_id, assignment.c.until.is_(None), table.c.data_key.is_not(None))
+        .order_by(table.c.id)
+    )
+    return [_participant(vault, row) for row in rows]
+
+
+def set_language(conn: Connection, participant_id: int, language: str) -> None:
+    """The language of everything from now on. Raises KeyError."""
+    _change(conn, participant_id, {"language": language})
+
+
+def set_state(conn: Connection, participant_id: int, state: str, paused_until: datetime | None = None) -> None:
+    """``state`` is "active", "paused" or "stopped". Raises KeyError and ValueError."""
+    _change(conn, participant_id, {"state": _one_of(STATES, state), "paused_until": paused_until})
+
+
+def erase(conn: Connection, participant_id: int) -> None:
+    """Forget a person for good. The number stays, so that it is never given again, and so do audit records.
+
+    The key goes first: that locks the row against turns that are under way, and makes every copy of what it sealed
+    unreadable. Afterwards ``Vault.forget`` and ``Database.scrub``. Raises KeyError.
+    """
+    nothing = dict.fromkeys(("data_key", "sealed_name", "sealed_pseudonym", "paused_until"))
+    _change(conn, participant_id, {**nothing, "state": "stopped", "language": "und", "time_zone": "UTC"})
+    for table in reversed(metadata.sorted_tables):
+        if "participant_id" in table.c and table is not schema.audit:
+            conn.execute(delete(table).where(table.c.participant_id == participant_id))
+
+
+def _add(conn: Connection, vault: Vault, table: Table, values: dict[str, Any], private: dict[str, str]) -> int:
+    """The id must be known before anything can be sealed: it is part of the owner and of the place."""
+    primary_key = conn.execute(insert(table), values).inserted_primary_key
+    assert primary_key is not None
+    new_id: int = primary_key[0]
+    owner = f"{table.name}:{new_id}"
+    wrapped = vault.new_key(owner)
+    cipher = vault.cipher(owner, wrapped)
+    sealed = {f"sealed_{name}": cipher.seal(f"{table.name}.{name}|{new_id}", text) for name, text in private.items()}
+    conn.execute(update(table).where(table.c.id == new_id).values(data_key=wrapped, **sealed))
+    return new_id
+
+
+def _participant(vault: Vault, row: Row[Any]) -> Participant:
+    cipher = vault.cipher(f"participant:{row.id}", row.data_key)
+    return Participant(
+        id=row.id,
+        cipher=cipher,
+        name=cipher.open(f"participant.name|{row.id}", row.sealed_name).decode(),
+        pseudonym=cipher.open(f"participant.pseudonym|{row.id}", row.sealed_pseudonym).decode(),
+        language=row.language,
+        state=row.state,
+        paused_until=row.paused_until,
+        time_zone=row.time_zone,
+    )
+
+
+def _staff(vault: Vault, row: Row[Any]) -> Staff:
+    cipher = vault.cipher(f"staff:{row.id}", row.data_key)
+    return Staff(
+        id=row.id,
+        name=cipher.open(f"staff.name|{row.id}", row.sealed_name).decode(),
+        mail=cipher.open(f"staff.mail|{row.id}", row.sealed_mail).decode(),
+        role=row.role,
+        language=row.language,
+        time_zone=row.time_zone,
+        working_days=row.working_days,
+        digest_at=row.digest_at,
+    )
+
+
+def _row(conn: Connection, table: Table, row_id: int) -> Row[Any]:
+    row = conn.execute(select(table).where(table.c.id == row_id)).first()
+    if row is None:
+        raise KeyError(f"{table.name}:{row_id}")
+    return row
+
+
+def _lock(conn: Connection, participant_id: int) -> None:
+    """One change of a person's assignment at a time. On SQLite there is only one writer anyway."""
+    table = schema.participant
+    if conn.scalar(select(table.c.id).where(table.c.id == participant_id).with_for_update()) is None:
+        raise KeyError(f"participant:{participant_id}")
+
+
+def _change(conn: Connection, participant_id: int, values: dict[str, Any]) -> None:
+    table = schema.participant
+    if not conn.execute(update(table).where(table.c.id == participant_id).values(values)).rowcount:
+        raise KeyError(f"participant:{participant_id}")
+
+
+def _one_of(known: tuple[str, ...], value: str) -> str:
+    if value not in known:
+        raise ValueError(f"{value!r} is none of {', '.join(known)}")
+    return value
