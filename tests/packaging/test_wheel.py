@@ -1,0 +1,82 @@
+"""The wheel, installed where nothing of this checkout can be seen, brings all that Medvind reads at run time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+ROOMS = ("bot", "dialogues", "locales", "storage")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, as it would be given to others."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    return next(folder.glob("medvind-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Python of an environment that holds the wheel; the libraries it needs are borrowed from this one."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, symlinks=True)
+    python = folder / "bin" / "python"
+    install = ["uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--python", str(python), str(wheel)]
+    subprocess.run([sys.executable, "-m", *install], check=True)
+    site = next(folder.glob("lib/python*/site-packages"))
+    (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return python
+
+
+def elsewhere() -> dict[str, str]:
+    """The environment of a shell that has never heard of this checkout."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MEDVIND"))}
+
+
+def files_of(room: str) -> set[str]:
+    """What the checkout holds of a room."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", room]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return {name for name in listed.split("\0") if name and (ROOT / name).is_file()}
+
+
+def test_the_wheel_holds_every_file_of_the_rooms_and_nothing_else(wheel: Path) -> None:
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    wanted = set().union(*(files_of(room) for room in ROOMS))
+    assert wanted - packed == set()
+    assert {name for name in packed - wanted if ".dist-info/" not in name} == set()
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "dialogues/scripts/*.yaml",
+        "locales/*/LC_MESSAGES/*.po",
+        "storage/migrations/versions/*.py",
+        "bot/**/templates/*.html",
+        "bot/**/static/*",
+        "bot/demo/*.yaml",
+    ],
+)
+def test_what_is_read_at_run_time_is_installed(python: Path, pattern: str) -> None:
+    site = next(python.parent.parent.glob("lib/python*/site-packages"))
+    assert list(site.glob(pattern))
+
+
+def test_the_command_runs_the_installed_code(python: Path, tmp_path: Path) -> None:
+    where = [str(python), "-c", "import bot, dialogues, storage; print(bot.__file__)"]
+    found = subprocess.run(where, cwd=tmp_path, env=elsewhere(), check=True, capture_output=True, text=True)
+    assert Path(found.stdout.strip()).is_relative_to(python.parent.parent)
+    command = [str(python.parent / "medvind"), "--help"]
+    helped = subprocess.run(command, cwd=tmp_path, env=elsewhere(), check=True, capture_output=True, text=True)
+    assert "medvind" in helped.stdout
