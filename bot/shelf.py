@@ -1,0 +1,74 @@
+"""ScriptShelf: published scripts, ready to be played or worded, so that a turn reads none of them twice."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from dialogues.loader import load_bundle
+from sqlalchemy import Connection
+from storage.scripts import ScriptVersion
+
+from dialogues.model import Script
+from storage import scripts
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One immutable version of a dialogue with its texts: language -> context -> text."""
+
+    dialogue: str
+    version: int
+    script: Script
+    texts: Mapping[str, Mapping[str, str]]
+
+    def language_for(self, wished: str) -> str:
+        """The wished language if this version has it, else the script's own: never some texts of each."""
+        return wished if wished in self.texts else self.script.language
+
+
+class ScriptShelf:
+    """The versions used last, at most ``room`` of them. A version never changes, so nothing here goes stale.
+
+    May be used from several threads: two that miss the same version at once both load it, and one of them stays.
+    """
+
+    def __init__(self, room: int = 128) -> None:
+        self._room = room
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[str, int], Published] = OrderedDict()
+
+    def get(self, conn: Connection, dialogue: str, version: int) -> Published:
+        """One version. Raises KeyError when it was never published."""
+        kept = self._taken(dialogue, version)
+        if kept is not None:
+            return kept
+        return self._put(scripts.version(conn, dialogue, version))
+
+    def latest(self, conn: Connection, dialogue: str) -> Published | None:
+        """The version that new conversations use, or None before anything was published."""
+        newest = scripts.latest(conn, dialogue)
+        if newest is None:
+            return None
+        return self._taken(dialogue, newest.version) or self._put(newest)
+
+    def _taken(self, dialogue: str, version: int) -> Published | None:
+        with self._lock:
+            if (dialogue, version) in self._kept:
+                self._kept.move_to_end((dialogue, version))
+            return self._kept.get((dialogue, version))
+
+    def _put(self, found: ScriptVersion) -> Published:
+        published = Published(
+            dialogue=found.dialogue,
+            version=found.version,
+            script=load_bundle(found.sources, found.dialogue),
+            texts=found.texts,
+        )
+        with self._lock:
+            kept = self._kept.setdefault((found.dialogue, found.version), published)
+            if len(self._kept) > self._room:
+                self._kept.popitem(last=False)
+        return kept
