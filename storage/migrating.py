@@ -24,7 +24,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the tables to ``revision``. Raises StorageNewer when they are of a later Medvind."""
     from alembic import command  # the only part that needs it, and it takes a while to load
 
-    with _migration(engine) as conn:
+    with migration(engine) as conn:
         config = configuration(conn)
         _refuse_newer(conn, config)
         command.upgrade(config, revision)
@@ -34,7 +34,7 @@ def downgrade(engine: Engine, revision: str) -> None:
     """The way back, for an older Medvind. What only the newer form can hold is lost."""
     from alembic import command
 
-    with _migration(engine) as conn:
+    with migration(engine) as conn:
         command.downgrade(configuration(conn), revision)
 
 
@@ -48,7 +48,7 @@ def configuration(conn: Connection) -> Config:
 
 
 @contextmanager
-def _migration(engine: Engine) -> Iterator[Connection]:
+def migration(engine: Engine) -> Iterator[Connection]:
     """One transaction in which tables may be rebuilt: a crash in the middle leaves everything as it was."""
     postgresql = engine.dialect.name == "postgresql"
     with engine.connect() as conn, _references_at_rest(conn), conn.begin():

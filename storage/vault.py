@@ -7,7 +7,6 @@ place it belongs to is authenticated with it, so that it opens nowhere else: "ta
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import os
@@ -182,7 +181,7 @@ def key_id(key: bytes) -> bytes:
 def _parse_key(text: str, where: str) -> bytes:
     try:
         key = base64.b64decode(text.strip().replace("-", "+").replace("_", "/"), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise KeyMissing(f"{where} is not base64 text. {_HOW_TO_MAKE_ONE}") from None
     if len(key) != KEY_BYTES:
         raise KeyMissing(f"{where} holds {len(key)} bytes. {_HOW_TO_MAKE_ONE}")

@@ -1,0 +1,84 @@
+"""Databases for tests: new for each test, copied from one that was migrated once."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from storage.database import Database
+from storage.schema import metadata
+
+DIALECTS = ("sqlite", "postgresql")
+
+_numbers = itertools.count(1)
+
+
+class SqliteDatabases:
+    """Files in a folder. ``url`` makes the address of a new one, migrated or still empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.db"
+        asyncio.run(migrate(f"sqlite:///{self.template}"))
+
+    @contextmanager
+    def url(self, *, migrated: bool = True) -> Iterator[str]:
+        """The file is left to the temporary folder it lies in."""
+        path = self.folder / f"test{next(_numbers)}.db"
+        if migrated:
+            shutil.copy(self.template, path)
+        yield f"sqlite:///{path}"
+
+
+class PostgresqlDatabases:
+    """Databases on a server that is given by the address of its maintenance database."""
+
+    def __init__(self, server: str) -> None:
+        self.server = make_url(server)
+        self.prefix = f"medvind_test_{os.getpid()}"
+        self.template = f"{self.prefix}_template"
+        self._run(f"CREATE DATABASE {self.template}")
+        asyncio.run(migrate(self._address(self.template)))
+
+    @contextmanager
+    def url(self, *, migrated: bool = True) -> Iterator[str]:
+        """The database is dropped at the end, whoever still uses it."""
+        name = f"{self.prefix}_{next(_numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self.template if migrated else 'template0'}")
+        yield self._address(name)
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _address(self, name: str) -> str:
+        return self.server.set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        engine = create_engine(self.server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as conn:
+            conn.execute(text(statement))
+
+
+async def migrate(url: str) -> None:
+    """Bring a database to the newest form."""
+    database = Database.open(url)
+    await database.migrate()
+    await database.close()
+
+
+def everything(conn: Connection) -> bytes:
+    """Every value of every table, bytes as they are and the rest as text."""
+    values = (value for table in metadata.sorted_tables for row in conn.execute(table.select()) for value in row)
+    return b"\0".join(value if isinstance(value, bytes) else str(value).encode() for value in values)
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many rows each table has, for those that have any."""
+    number: Callable[[str], int] = lambda name: conn.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: E731
+    return {table.name: found for table in metadata.sorted_tables if (found := number(table.name))}
