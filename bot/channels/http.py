@@ -6,17 +6,18 @@ import logging
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from aiohttp import hdrs, web
+from aiohttp.abc import AbstractAccessLogger
 from aiohttp.typedefs import Handler
 from multidict import MultiDictProxy
-from storage.database import Database
-from storage.people import Who
-from storage.vault import Vault
 from yarl import URL
 
 from storage import people
+from storage.database import Database
+from storage.people import Who
+from storage.vault import Vault
 
 DATABASE = web.AppKey("database", Database)
 VAULT = web.AppKey("vault", Vault)
@@ -67,10 +68,20 @@ async def security_middleware(request: web.Request, handler: Handler) -> web.Str
         _guard(request, answer)
         raise
     except Exception as error:
-        _log.error("%s at %s", type(error).__name__, _place(error))
+        _log.error("%s at %s", type(error).__name__, place_of(error))
         text = "Something went wrong here. Nothing you did is the cause. Please open the page again.\n"
         return _guarded(request, web.Response(status=500, text=text))
     return _guarded(request, response)
+
+
+class AccessLog(AbstractAccessLogger):
+    """One line a request, with the pattern of its address in place of the address: that may hold a token."""
+
+    def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
+        """``time`` is in seconds."""
+        resource = request.match_info.route.resource if isinstance(request, web.Request) else None
+        where = resource.canonical if resource else "-"
+        self.logger.info("%s %s %d %.0f ms", request.method, where, response.status, time * 1000)
 
 
 def is_from_here(request: web.Request) -> bool:
@@ -112,7 +123,7 @@ def _guard(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
 
-def _place(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """Where an error was raised, without its message: that may hold what a person wrote."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
@@ -124,11 +135,12 @@ def is_https(request: web.Request) -> bool:
     return request.secure or request.headers.get("X-Forwarded-Proto", "").lower() == "https"
 
 
-async def posted(request: web.Request) -> MultiDictProxy[str | web.FileField]:
+async def posted(request: web.Request) -> MultiDictProxy[str]:
     """The fields of a plain form. Raises HTTP 413 above ``LARGEST_BODY`` and 415 for any other kind of body."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType
-    return await request.clone(client_max_size=LARGEST_BODY).post()
+    form = await request.clone(client_max_size=LARGEST_BODY).post()
+    return cast("MultiDictProxy[str]", form)  # This kind of body holds no files.
 
 
 def cookie_name(request: web.Request, room: Room = "chat") -> str:

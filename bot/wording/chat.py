@@ -33,7 +33,7 @@ PAGE: Texts = {
     "ui/page.sending": "Sending",
     "ui/page.saved": "Saved",
     "ui/page.not_saved": "Not saved yet. Trying again.",
-    "ui/page.no_connection": "There is no connection now. Your answer stays here and is sent again.",
+    "ui/page.kept": "Your answer cannot be saved right now. It stays here and is sent again.",
     "ui/page.away_title": "Not saved yet",
     "ui/page.away": "Nothing can be saved at the moment. Your answer is still on this page.",
     "ui/page.away_read_title": "The page does not open",
@@ -41,8 +41,8 @@ PAGE: Texts = {
     "ui/page.away_wait": "Wait a little. Then try again.",
     "ui/page.try_again": "Try again",
     # Nothing to answer
-    "ui/page.done_title": "That is all for now",
-    "ui/page.done": "There is nothing to answer. You can close this page.",
+    "ui/page.done_title": "Your answers are saved",
+    "ui/page.done": "There is nothing more to answer now. You can close this page.",
     "ui/page.start": "Start a check-in",
     # Coming and going
     "ui/page.close": "Close on this phone",
@@ -63,6 +63,7 @@ PAGE: Texts = {
 SHARING: Texts = {
     "ui/share_page.lines": "What can be shared",
     "ui/share_page.private": "Private. It stays with you unless you choose it.",
+    "ui/share_page.send": "Share what I chose",
 }
 
 # The page with the phone numbers, one tap from everywhere.

@@ -1,0 +1,161 @@
+"""Pages: the HTML of the web chat. The same templates make whole pages and the pieces that a socket sends."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import msgspec
+
+from bot.catalogs import Catalogs
+from bot.messages import Button, Outbound, ShareLine, Tap
+from bot.programme import Programme
+from dialogues.answers import LONGEST_WORDS
+from dialogues.texts import fill
+
+if TYPE_CHECKING:
+    from bot.turns import Entry
+
+START = Tap(conversation=0, step="", action="start")
+
+
+class Pages:
+    """Renders for one programme, from nothing but what it was made with: it works when the database is away.
+
+    Raises ValueError when no language of the programme can be offered.
+    """
+
+    def __init__(
+        self,
+        environment: jinja2.Environment,
+        catalogs: Catalogs,
+        programme: Programme,
+        assets: Mapping[str, str],
+    ) -> None:
+        self._environment = environment
+        self._catalogs = catalogs
+        self._programme = programme
+        self.languages = tuple(code for code in programme.languages if code in catalogs.languages)
+        """The languages that can be chosen, in the programme's order."""
+        if not self.languages:
+            raise ValueError("None of the programme's languages is complete, so there is none to speak in.")
+        environment.globals.update(
+            programme=programme,
+            languages=self.languages,
+            assets=assets,
+            direction=catalogs.direction,
+            name_of=lambda code: capitalised(catalogs.name(code)),
+            is_draft=catalogs.is_machine_draft,
+            new_id=new_id,
+            to_language=to_language,
+            start=START,
+            longest=LONGEST_WORDS,
+        )
+        environment.filters.update(
+            tag=tag, json=as_json, together=together, in_groups=in_groups, line_of=line_of, tel=tel, digits=digits
+        )
+
+    def render(self, template: str, language: str, **values: Any) -> str:
+        """A page or a piece of one. Raises KeyError for a language that is not at hand."""
+        texts = self._catalogs.ui(language)
+        return self._environment.get_template(template).render(
+            language=language, t=partial(_text, texts), count=partial(self._count, language), **values
+        )
+
+    def chat(self, language: str, entries: Sequence[Entry], person: str) -> str:
+        """The whole chat. ``person`` tells one participant from another in the browser, and nothing else."""
+        last = max((entry.seq for entry in entries), default=0)
+        return self.render("chat.html", language, person=person, last=last, **_view(entries))
+
+    def messages(self, language: str, entries: Sequence[Entry], after: int) -> str:
+        """The messages that came after number ``after``."""
+        view = _view(entries)
+        view["entries"] = [entry for entry in entries if entry.seq > after]
+        return self.render("messages.html", language, **view)
+
+    def answer(self, language: str, entries: Sequence[Entry]) -> str:
+        """The ways to answer the question that waits."""
+        return self.render("answer.html", language, **_view(entries))
+
+    def _count(self, language: str, name: str, n: int) -> str:
+        return fill(self._catalogs.count(language, f"ui/{name}", n), {"n": str(n)})
+
+
+def _text(texts: Mapping[str, str], name: str, **values: object) -> str:
+    text = texts[f"ui/{name}"]
+    return fill(text, {key: str(value) for key, value in values.items()}) if values else text
+
+
+def _view(entries: Sequence[Entry]) -> dict[str, Any]:
+    """What the templates show. ``now`` is the first message that the person has not answered to."""
+    since = next((n for n, entry in enumerate(reversed(entries)) if not entry.outbound), len(entries))
+    unanswered = entries[len(entries) - since :]
+    now = unanswered[0] if unanswered else None
+    return {"entries": entries, "waiting": waiting(entries), "now": now}
+
+
+def waiting(entries: Sequence[Entry]) -> Entry | None:
+    """The message that waits for an answer: the last one with a way to give it, unless the conversation has closed
+    since."""
+    for entry in reversed(entries):
+        message = entry.outbound
+        if message and (message.buttons or message.controls or message.typed):
+            return entry
+        if message and message.kind == "closed":
+            return None
+    return None
+
+
+def new_id() -> str:
+    """The name of a message that may be sent from a form, so that sending it twice has no effect."""
+    return secrets.token_urlsafe(16)
+
+
+def to_language(code: str) -> Tap:
+    """The tap that changes the language."""
+    return Tap(conversation=0, step="", action="language", choices=(code,))
+
+
+def capitalised(name: str) -> str:
+    """A name as it stands alone. Many languages write their own name small in a sentence."""
+    return name[:1].upper() + name[1:]
+
+
+def tag(code: str) -> str:
+    """A language code as HTML has it."""
+    return code.replace("_", "-")
+
+
+def as_json(tap: Tap) -> str:
+    """A tap as the value of a button."""
+    return msgspec.json.encode(tap).decode()
+
+
+def together(asked: Outbound) -> Tap:
+    """The one tap that sends everything ticked: the boxes' own, still without their choices."""
+    first = asked.buttons[0].tap
+    return Tap(first.conversation, first.step, first.action)
+
+
+def in_groups(buttons: Iterable[Button]) -> list[tuple[str, list[Button]]]:
+    """Buttons below their headings, in their own order."""
+    return [(group, list(members)) for group, members in groupby(buttons, lambda button: button.group)]
+
+
+def line_of(lines: Iterable[ShareLine], button: Button) -> ShareLine | None:
+    """The line that a button stands for, or None where buttons are no lines."""
+    return next((line for line in lines if (line.id,) == button.tap.choices), None)
+
+
+def digits(number: str) -> str:
+    """A phone number as phones take it."""
+    return number.replace(" ", "")
+
+
+def tel(number: str) -> str:
+    """The link that calls a number."""
+    return f"tel:{digits(number)}"

@@ -1,0 +1,142 @@
+"""Chat: what the handlers of the web chat share, and how they find out who is there and in which language to speak."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from aiohttp import hdrs, web
+from babel import negotiate_locale
+from sqlalchemy import Connection
+
+from bot.channels.http import place_of, session_token
+from bot.channels.web_help import HelpPages
+from bot.channels.web_pages import Pages
+from bot.channels.web_socket import Sockets
+from storage import people
+from storage.database import Database, StorageAway
+from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from bot.turns import Turns
+
+_NORWEGIAN = {"no": "nb", "nn": "nb"}
+"""Who reads one of these reads the other."""
+
+_log = logging.getLogger(__name__)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A participant who has the chat open."""
+
+    participant_id: int
+    language: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The parts of the web chat, and what they stand on."""
+
+    turns: Turns
+    database: Database
+    vault: Vault
+    now: Callable[[], datetime]
+    pages: Pages
+    help: HelpPages
+    sockets: Sockets
+
+    async def visitor(self, request: web.Request) -> Visitor | None:
+        """Who is there, or None without a session. Raises StorageAway."""
+        token = session_token(request)
+        return await self.database.read(lambda conn: self._visitor(conn, token)) if token else None
+
+    def _visitor(self, conn: Connection, token: str) -> Visitor | None:
+        who = people.session_owner(conn, self.vault, token, self.now())
+        if who is None or who.participant_id is None:
+            return None
+        language = people.participant(conn, self.vault, who.participant_id).language
+        return Visitor(who.participant_id, self.offered(language), token)
+
+    def offered(self, language: str) -> str:
+        """The language, or the programme's first where it is not offered."""
+        return language if language in self.pages.languages else self.pages.languages[0]
+
+    def language(self, request: web.Request) -> str:
+        """The language for somebody unknown: the one picked on the page, or the browser's."""
+        return self.offered(request.query.get("language") or self._of_browser(request))
+
+    def _of_browser(self, request: web.Request) -> str:
+        header = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")[:200]
+        wished = [part.partition(";")[0].strip().replace("-", "_") for part in header.split(",")]
+        return negotiate_locale([_NORWEGIAN.get(code, code) for code in wished], self.pages.languages) or ""
+
+    def person(self, visitor: Visitor) -> str:
+        """A name for the participant that means nothing outside: it keeps one person's unsent words from another's
+        session in the same browser."""
+        return self.vault.lookup("page", str(visitor.participant_id)).hex()[:16]
+
+    def notice(
+        self,
+        language: str,
+        title: str,
+        sentences: Sequence[str],
+        status: HTTPStatus,
+        link: tuple[str, str] = ("", ""),
+    ) -> web.Response:
+        """A page with a few sentences and at most one way on: an address and the name of its text."""
+        values = {"title": title, "sentences": sentences, "link": link[0], "link_text": link[1]}
+        return page(self.pages.render("notice.html", language, **values), status)
+
+    def closed(self, language: str) -> web.Response:
+        """For somebody without a session, whatever the reason."""
+        return self.notice(language, "page.closed_title", ["page.closed"], HTTPStatus.FORBIDDEN)
+
+    def away(self, request: web.Request) -> web.Response:
+        """For somebody who wants to read while the database is away."""
+        sentences = ["page.away_read", "page.away_wait"]
+        link = (request.path, "page.try_again")
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        return self.notice(self.language(request), "page.away_read_title", sentences, status, link)
+
+
+CHAT = web.AppKey("chat", Chat)
+
+
+def page(html: str, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
+    """A page, compressed for phones on slow networks."""
+    response = web.Response(text=html, content_type="text/html", charset="utf-8", status=status)
+    response.enable_compression()
+    return response
+
+
+def kindly(handler: Handler) -> Handler:
+    """Whatever goes wrong becomes a page in the person's language with "Help now" on it."""
+
+    @wraps(handler)
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        chat = request.app[CHAT]
+        try:
+            return await handler(request)
+        except web.HTTPException:
+            raise
+        except StorageAway:
+            return chat.away(request)
+        except Exception as error:
+            _log.error("%s at %s", type(error).__name__, place_of(error))
+            return chat.notice(
+                chat.language(request),
+                "page.trouble_title",
+                ["page.trouble"],
+                HTTPStatus.INTERNAL_SERVER_ERROR,
+                ("/chat", "page.open_again"),
+            )
+
+    return guarded
