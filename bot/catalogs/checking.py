@@ -18,12 +18,15 @@ from bot.catalogs.sources import Source, Wording, of_scripts, of_wording, script
 from bot.wording import WORDING
 
 
+_LOST = "Take it back from version control: it is the lock on names. Or remove it and run extract."
+
+
 def check(scripts_folder: Path, locales_folder: Path, *, wording: Wording = WORDING) -> list[Finding]:
     """Every finding, by language and place. An empty list means that what is shipped can be used as it is."""
     try:
         template = template_in(locales_folder)
     except PoBroken as broken:
-        return [Finding("", TEMPLATE, str(broken), "Run extract.")]
+        return [Finding("", TEMPLATE, str(broken), _LOST)]
     found, problems = of_scripts(scripts_in(scripts_folder))
     findings = [Finding("", "", str(problem), "Mend the script first.") for problem in problems]
     if not problems:

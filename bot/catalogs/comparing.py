@@ -24,7 +24,7 @@ NAMES = frozenset({"Medvind", "Telegram"})
 """Names that keep their letters in every language."""
 
 _NUMBER = "n"
-_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 _DIGITS = re.compile(r"\d+")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("«", "»"))
