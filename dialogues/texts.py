@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dialogues.model import Ask, Script, Step
+from dialogues.problems import Problem
 
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 _ISOLATE, _END = "\u2068", "\u2069"
@@ -88,3 +89,40 @@ def _of_labels(step: Ask) -> Iterator[Text]:
         yield Text(f"{step.key}.label", step.label, step.line)
     for group, text in step.group_labels.items():
         yield Text(f"{step.key}.label/{group}", text, step.line)
+
+
+def renamed(texts: Iterable[Text], locked: Mapping[str, str]) -> list[Problem]:
+    """Names that changed while their texts did not, compared with the texts that are known (``locked``: context ->
+    text). Only the dialogues that ``texts`` belong to are looked at.
+
+    Steps are recognised by their own text, options by their text within a step that kept its name; so an option "No"
+    that is new somewhere else is nobody's new name.
+    """
+    now = {text.context: text for text in texts}
+    places = {_place(context) for context in now}
+    gone: dict[tuple[str, str], str] = {}
+    for context, text in locked.items():
+        if context not in now and _place(context) in places and _named(context):
+            gone.setdefault((_place(context), text), context)
+    new = (text for text in now.values() if text.context not in locked and _named(text.context))
+    return [
+        _renaming(text, gone[_place(text.context), text.text])
+        for text in new
+        if (_place(text.context), text.text) in gone
+    ]
+
+
+def _place(context: str) -> str:
+    """What a name has to be unique in: the dialogue of a step, the step of an option."""
+    return context.rpartition("/")[0]
+
+
+def _named(context: str) -> bool:
+    """Whether a context ends in a name that answers are stored by (labels, titles and the ends of scales do not)."""
+    return "/" in context and ".label" not in context and not context.endswith(("/low", "/high"))
+
+
+def _renaming(text: Text, before: str) -> Problem:
+    old, new = (context.rpartition("/")[2] for context in (before, text.context))
+    message = f'"{new}" has the text that "{old}" had. Under a new name, its answers and translations are lost.'
+    return Problem("MV056", text.line, 1, message, f'Did you mean "{old}"?')

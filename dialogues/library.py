@@ -1,0 +1,42 @@
+"""Library: the other scripts of the folder, each read once when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dialogues.drafts import DialogueDraft, read_draft
+
+
+class Library:
+    """Scripts by the name of their dialogue. The one that is being checked stands in for an older text of its own."""
+
+    def __init__(self, texts: Mapping[str, str], own: DialogueDraft) -> None:
+        self._texts = texts
+        self._read = {own.dialogue: own}
+
+    @property
+    def names(self) -> list[str]:
+        """The dialogues there are."""
+        return sorted({*self._texts, *self._read})
+
+    def get(self, name: str) -> DialogueDraft | None:
+        """One script, or None when there is none of that name."""
+        if name not in self._read and name in self._texts:
+            self._read[name] = read_draft(self._texts[name], f"{name}.yaml")
+        return self._read.get(name)
+
+    def all_run(self, name: str) -> set[str]:
+        """A dialogue, the dialogues that it runs, those that they run, and so on."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            current = waiting.pop()
+            draft = self.get(current)
+            if current not in found and draft is not None:
+                found.add(current)
+                waiting.extend(draft.runs())
+        return found
+
+    def runs_again(self, name: str, what: str) -> bool:
+        """Whether running ``what`` in the dialogue ``name`` would come back to ``name``."""
+        return name in self.all_run(what)

@@ -1,0 +1,169 @@
+"""Ways: all ways through a script at once.
+
+The walk goes down the steps with every set of facts that can be true there, and for each set the longest way that
+leads to it. Facts that no later step asks about are dropped on the way, so sets flow together again and stay few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dialogues.model import AnswerKind, Ask, Condition, Guard, Script, Step, Test
+from dialogues.possible import Chosen, Fact, endings, remembered, true_of
+from dialogues.session import Record
+
+MOST_SETS = 4_000
+MOST_MOVES = 400_000
+"""Beyond these, only the longest ways are followed: then what was not reached may still be reachable."""
+
+Weigh = Callable[[Step], float]
+
+
+@dataclass(slots=True)
+class Ways:
+    """What the walk found. Without ``exact`` it did not follow every way, and ``longest`` is what it found at least."""
+
+    reached: set[str] = field(default_factory=set)
+    """Keys of the steps that some way leads to."""
+    gaps: set[tuple[str, str]] = field(default_factory=set)
+    """Step and question: some way leads to the step without an answer to the question that its text fills in."""
+    longest: float = 0
+    exact: bool = True
+
+
+def question(step: Step) -> float:
+    """Weigh a step by the questions it asks: 1, or 0."""
+    return float(isinstance(step, Ask) and step.kind is not AnswerKind.OK)
+
+
+def walk(script: Script, weigh: Weigh = question, fills: Mapping[str, Iterable[str]] | None = None) -> Ways:
+    """Go all ways. ``fills`` names, for a step's key, the questions whose answers its text fills in."""
+    return _Walk(script, weigh, fills or {}).walk()
+
+
+class _Walk:
+    """One walk. A set of true facts is an integer with one bit for each fact."""
+
+    def __init__(self, script: Script, weigh: Weigh, fills: Mapping[str, Iterable[str]]) -> None:
+        self._script = script
+        self._weigh = weigh
+        self._ways = Ways()
+        self._moves = 0
+        self._bits: dict[Fact, int] = {}
+        self._needs = [self._needed(step, fills.get(step.key, ())) for step in script.steps]
+        self._answers = {
+            step.key: [(name, self._bit(_answered(name))) for name in fills.get(step.key, ())] for step in script.steps
+        }
+        self._facts: dict[str, list[Fact]] = {}
+        for fact in self._bits:
+            self._facts.setdefault(fact.question, []).append(fact)
+
+    def walk(self) -> Ways:
+        states = self._beginnings()
+        later = self._later()
+        for step, live in zip(self._script.steps, later, strict=True):
+            states = self._pass(step, states, live)
+        self._ways.longest = max(states.values(), default=0)
+        return self._ways
+
+    def _pass(self, step: Step, states: dict[int, float], live: int) -> dict[int, float]:
+        """All sets of facts after a step, from all those before it."""
+        after: dict[int, float] = {}
+        asked, unasked = self._outcomes(step)
+        weight = self._weigh(step)
+        for facts, length in states.items():
+            times = self._times(step, facts)
+            if times:
+                self._reach(step, facts)
+            gone = [(end, length + weight * times) for end in asked] if times else []
+            if not times or (isinstance(step, Ask) and step.rest is not None):
+                gone.append((unasked, length))
+            for end, reached in gone:
+                key = (facts | end) & live
+                if after.get(key, -1) < reached:
+                    after[key] = reached
+            self._moves += len(gone)
+        return self._fewer(after)
+
+    def _fewer(self, states: dict[int, float]) -> dict[int, float]:
+        room = MOST_SETS if self._moves < MOST_MOVES else 50
+        if len(states) <= room:
+            return states
+        self._ways.exact = False
+        return dict(sorted(states.items(), key=lambda pair: -pair[1])[:room])
+
+    def _reach(self, step: Step, facts: int) -> None:
+        self._ways.reached.add(step.key)
+        self._ways.gaps.update((step.key, name) for name, bit in self._answers[step.key] if not facts & bit)
+
+    def _times(self, step: Step, facts: int) -> int:
+        """How often a step is played: once, or once for each chosen option, or not at all."""
+        if not all(self._guard(guard, facts) for guard in step.guards):
+            return 0
+        if isinstance(step, Ask) and step.groups_of and not facts & self._bit(_group_shown(step)):
+            return 0
+        if not step.for_each:
+            return 1
+        return sum(bool(facts & self._bit(fact)) for fact in self._repeats(step))
+
+    def _guard(self, guard: Guard, facts: int) -> bool:
+        every = all(facts & self._bit(condition) for condition in guard.every)
+        return every and (not guard.any or any(facts & self._bit(condition) for condition in guard.any))
+
+    # Facts ----------------------------------------------------------------------------------------------------------
+
+    def _bit(self, fact: Fact) -> int:
+        return self._bits.setdefault(fact, 1 << len(self._bits))
+
+    def _needed(self, step: Step, filled: Iterable[str]) -> int:
+        """The facts that a step asks about."""
+        facts: list[Fact] = [each for guard in step.guards for each in (*guard.every, *guard.any)]
+        if isinstance(step, Ask) and step.groups_of:
+            facts.append(_group_shown(step))
+        if step.for_each:
+            facts.extend(self._repeats(step))
+        facts.extend(_answered(name) for name in filled)
+        return sum({self._bit(fact) for fact in facts})
+
+    def _repeats(self, step: Step) -> list[Chosen]:
+        """The fact of one chosen option, of two, and so on."""
+        source = self._script.by_key[step.for_each]
+        assert isinstance(source, Ask), "only questions are gone through"
+        most = source.most or len(source.options) + source.own_words
+        return [Chosen(step.for_each, count=count) for count in range(1, most + 1)]
+
+    def _later(self) -> list[int]:
+        """For each step, the facts that a later one asks about."""
+        found, live = [], 0
+        for needed in reversed(self._needs):
+            found.append(live)
+            live |= needed
+        return found[::-1]
+
+    def _outcomes(self, step: Step) -> tuple[list[int], int]:
+        """The sets of facts that are true after a step was played, and the one after it was passed over."""
+        facts = self._facts.get(step.key, [])
+        if not isinstance(step, Ask) or not facts:
+            return [0], 0
+        return list({self._true(facts, record) for record in endings(step, facts)}), self._true(facts, None)
+
+    def _true(self, facts: list[Fact], record: Record | None) -> int:
+        return sum(self._bit(fact) for fact in facts if true_of(fact, record))
+
+    def _beginnings(self) -> dict[int, float]:
+        """What may be remembered when the conversation begins."""
+        states = {0}
+        for name, facts in self._facts.items():
+            if name not in self._script.by_key:
+                ends = {self._true(facts, record) for record in remembered(facts)}
+                states = {state | end for state in sorted(states)[:MOST_SETS] for end in ends}
+        return self._fewer(dict.fromkeys(states, 0.0))
+
+
+def _answered(name: str) -> Condition:
+    return Condition(name, Test.WAS_ANSWERED)
+
+
+def _group_shown(step: Ask) -> Chosen:
+    return Chosen(step.groups_of, frozenset(option.group for option in step.options))
