@@ -34,7 +34,8 @@ def extract(
 
     The template is also the lock on names: a name that is gone while a new one of the same dialogue has its text
     looks renamed, and its translations and earlier answers would be lost. That is refused unless the renames are
-    accepted; so is a script that cannot be read, for all its texts would count as gone.
+    accepted; so is a script that cannot be read, for all its texts would count as gone. Raises PoBroken for a
+    template that cannot be read.
     """
     found, problems = _sources(scripts_folder, wording)
     old = template_in(locales_folder)
@@ -66,14 +67,14 @@ def _sources(scripts_folder: Path, wording: Wording) -> tuple[list[Source], list
 
 
 def _renamed(found: Iterable[Source], old: PoFile) -> list[Problem]:
-    """Renames are looked for in each dialogue on its own: the same words may well move between dialogues."""
+    """Renames, dialogue by dialogue, for a problem has to name its file."""
     problems: list[Problem] = []
+    locked = {entry.context: entry.source[0] for entry in old.entries}
     by_dialogue: dict[str, list[Source]] = {}
     for source in found:
         if source.line:
             by_dialogue.setdefault(_dialogue(source.context), []).append(source)
     for dialogue, group in by_dialogue.items():
-        locked = {e.context: e.source[0] for e in old.entries if _dialogue(e.context) == dialogue}
         now = [texts.Text(each.context, each.texts[0], each.line) for each in group]
         problems.extend(replace(each, file=f"{dialogue}.yaml") for each in texts.renamed(now, locked))
     return problems

@@ -37,6 +37,7 @@ steps:
     options:
       good: It was good
       bad: It was bad
+      so_so: It was so-so
     label: Visit
 """
 OTHER = """\
@@ -103,15 +104,16 @@ def test_every_text_is_extracted_with_its_context_in_script_order(folders: Folde
         "visit/how",
         "visit/how/good",
         "visit/how/bad",
+        "visit/how/so_so",
         "visit/how.label",
         "ui/help.now",
         "ui/left",
         "ui/skip",
     ]
-    assert report.total == len(report.added) == 10
+    assert report.total == len(report.added) == 11
     by_context = {entry.context: entry for entry in template.entries}
     assert by_context["visit/how/good"].source == ("It was good",)
-    assert by_context["visit/how/good"].places == ("visit.yaml:18",)
+    assert by_context["visit/how/good"].places == ("visit.yaml:17",)
     assert "How was it?" in by_context["visit/how/good"].hints[0]
     assert by_context["ui/left"].source == ("{n} question", "{n} questions")
     assert by_context["ui/left"].places == ("ui/left",)
@@ -292,10 +294,10 @@ def test_status_counts_states_and_safety_texts(folders: Folders) -> None:
     folders.carry("nb")
     put(folders.locales, "nb", {"ui/skip": "Hopp over", "ui/help.now": "Hjelp nå"}, DRAFT)
     (nb,) = status(folders.locales)
-    assert nb.counts == {State.MISSING: 7, State.MACHINE_DRAFT: 2}
+    assert nb.counts == {State.MISSING: 8, State.MACHINE_DRAFT: 2}
     assert not nb.complete
     assert nb.unreviewed == ("ui/help.now",)
-    assert "7 missing" in str(nb)
+    assert "8 missing" in str(nb)
     review(folders.locales, "nb", ["ui/help.now"], "Kari N.", date(2026, 12, 1))
     assert status(folders.locales)[0].unreviewed == ()
 
