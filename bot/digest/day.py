@@ -1,0 +1,90 @@
+"""Day: which shared cards belong to a specialist's digest of one day, and how dates are written.
+
+A digest comes once on each working day, at the specialist's own time. The digest of a day holds what was shared
+after the digest time of the working day before it; what is shared later waits for the next working day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+
+_DAY = timedelta(days=1)
+_SAME_LANGUAGE = {"en": "en_GB", "prs": "fa_AF"}
+"""Where a language code alone would pick an order of day and month that staff here do not write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When one specialist gets a digest: ISO weekdays such as ``"12345"``, a local ``HH:MM`` and a time zone."""
+
+    working_days: str
+    digest_at: str
+    time_zone: str
+
+    def today(self, now: datetime) -> date:
+        """The specialist's own date at ``now``."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def works_on(self, day: date) -> bool:
+        """Whether a digest may be delivered on ``day``."""
+        return str(day.isoweekday()) in self.working_days
+
+    def moment(self, day: date) -> datetime:
+        """The instant of the digest on ``day``. An hour that occurs twice when clocks go back means the first."""
+        hour, minute = self.digest_at.split(":")
+        local = datetime.combine(day, time(int(hour), int(minute)), tzinfo=ZoneInfo(self.time_zone))
+        return local.astimezone(UTC)
+
+    def working_day_before(self, day: date) -> date:
+        """The last working day before ``day``; the same weekday a week earlier for somebody who never works."""
+        earlier = (day - back * _DAY for back in range(1, 8))
+        return next((candidate for candidate in earlier if self.works_on(candidate)), day - 7 * _DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one digest covers: shared after ``since``, up to and with ``until``."""
+
+    since: datetime
+    until: datetime
+
+    def holds(self, at: datetime) -> bool:
+        """Whether something shared at this instant belongs to the digest."""
+        return self.since < at <= self.until
+
+
+def window(rhythm: Rhythm, day: date, now: datetime) -> Window:
+    """The digest of ``day`` as it reads at ``now``: today's grows until now, an earlier one ended at its own time."""
+    since = rhythm.moment(rhythm.working_day_before(day))
+    return Window(since, now if day >= rhythm.today(now) else max(since, rhythm.moment(day)))
+
+
+def mail_window(rhythm: Rhythm, day: date) -> Window:
+    """What the mail of ``day`` may speak of: nothing that came after the digest time, however late it is sent."""
+    return Window(rhythm.moment(rhythm.working_day_before(day)), rhythm.moment(day))
+
+
+def weekday_and_date(day: date, language: str) -> str:
+    """``Tuesday 6 May``, in the words and order of a language."""
+    locale = _locale(language)
+    return f"{format_date(day, 'EEEE', locale=locale)} {format_skeleton('MMMMd', day, locale=locale)}"
+
+
+def short_date(at: datetime, *, zone: str, today: date, language: str) -> str:
+    """``6 May``, with the year when it is not this year. Never all in digits: the order would be ambiguous."""
+    day = at.astimezone(ZoneInfo(zone)).date()
+    if day.year != today.year:
+        return format_date(day, "long", locale=_locale(language))
+    return format_skeleton("MMMMd", day, locale=_locale(language))
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(_SAME_LANGUAGE.get(language, language).replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en", "GB")

@@ -1,0 +1,62 @@
+"""StaffWords: the sentences of a digest in one language, filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.digest.day import short_date
+from dialogues.texts import fill
+
+
+class Wordings(Protocol):
+    """What the digest needs of the catalogues (``bot.catalogs``)."""
+
+    languages: tuple[str, ...]
+
+    def ui(self, language: str) -> Mapping[str, str]:
+        """Every text of one language by context."""
+
+    def count(self, language: str, context: str, n: int) -> str:
+        """The plural form of a text for ``n``, with ``{n}`` still in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffWords:
+    """Texts of one language; dates in the reader's own time zone, with the year when it is not that of ``today``."""
+
+    catalogs: Wordings
+    language: str
+    zone: str
+    today: date
+
+    @property
+    def ui(self) -> Mapping[str, str]:
+        """Every text of the language. A script may be written in one that has no catalogue: then the source's."""
+        return self.catalogs.ui(self._spoken)
+
+    @property
+    def _spoken(self) -> str:
+        return self.language if self.language in self.catalogs.languages else self.catalogs.languages[0]
+
+    def say(self, text: str, /, **values: object) -> str:
+        """A ``staff/`` text with its placeholders filled, each value isolated for direction."""
+        return fill(self.ui[f"staff/{text}"], {key: str(value) for key, value in values.items()})
+
+    def count(self, name: str, n: int) -> str:
+        """A ``staff/`` text in its plural form for ``n``."""
+        return fill(self.catalogs.count(self._spoken, f"staff/{name}", n), {"n": str(n)})
+
+    def date(self, at: datetime) -> str:
+        """``6 May``."""
+        return short_date(at, zone=self.zone, today=self.today, language=self.language)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Parts as one list, with the comma of the language."""
+        return self.ui["staff/separator"].join(parts)
+
+    def in_language(self, language: str) -> StaffWords:
+        """The same reader and day in another language."""
+        return self if language == self.language else StaffWords(self.catalogs, language, self.zone, self.today)
