@@ -1,0 +1,123 @@
+"""Coordinator: every script of the folder with what the check found, its size, its languages and its steps.
+
+Read-only. A coordinator works with questions and never sees an answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from aiohttp import web
+
+from bot.catalogs.sources import scripts_in
+from bot.console.access import only
+from bot.console.desk import DESK, Desk, respond, words_for
+from bot.digest.words import StaffWords
+from dialogues.loader import Checked, check
+from dialogues.model import AnswerKind, Ask, Script
+from dialogues.outline import longest_path, outline, reading_time
+from dialogues.problems import CATALOGUE, Problem
+from storage import scripts
+from storage.people import Staff
+from storage.scripts import ScriptVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One problem as the page shows it, with what the catalogue says about its code."""
+
+    place: str
+    message: str
+    hint: str
+    explained: str
+    meaning: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One script as the page shows it."""
+
+    dialogue: str
+    file: str
+    title: str
+    language: str
+    facts: tuple[str, ...]
+    verdict: str
+    problems: tuple[Found, ...]
+    outline: str = ""
+
+
+@only("coordinator")
+async def scripts_page(request: web.Request, staff: Staff) -> web.Response:
+    """The list of scripts."""
+    desk, words = request.app[DESK], words_for(request.app[DESK], staff)
+    published = {version.dialogue: version for version in await desk.database.read(scripts.all_latest)}
+    sheets = await asyncio.to_thread(read_sheets, desk, words, published)
+    empty = words.say("scripts_none", folder=desk.scripts_folder.name)
+    return respond(request, "scripts.html", staff, sheets=sheets, empty=empty)
+
+
+def read_sheets(desk: Desk, words: StaffWords, published: Mapping[str, ScriptVersion]) -> list[Sheet]:
+    """Every script of the folder, read and checked as it is now."""
+    library = scripts_in(desk.scripts_folder)
+    return [
+        _sheet(name, text, check(text, file=f"{name}.yaml", library=library), desk, words, published.get(name))
+        for name, text in library.items()
+    ]
+
+
+def _sheet(
+    name: str, text: str, checked: Checked, desk: Desk, words: StaffWords, version: ScriptVersion | None
+) -> Sheet:
+    script = checked.script
+    standing = _standing(name, text, version, words)
+    problems = tuple(_found(problem, words) for problem in checked.problems)
+    return Sheet(
+        dialogue=name,
+        file=f"{name}.yaml",
+        title=(script.title if script else "") or name,
+        language=script.language if script else "en",
+        facts=(*(_facts(script, desk, words) if script else ()), *standing),
+        verdict=words.count("script_problems", len(problems)) if problems else words.say("script_no_problems"),
+        problems=problems,
+        outline=outline(script) if script else "",
+    )
+
+
+def _facts(script: Script, desk: Desk, words: StaffWords) -> Iterable[str]:
+    questions = sum(isinstance(step, Ask) and step.kind is not AnswerKind.OK for step in script.steps)
+    yield words.count("script_questions", questions)
+    yield words.count("script_longest", longest_path(script))
+    yield words.count("script_reading", max(1, ceil(reading_time(script).total_seconds() / 60)))
+    complete = [
+        desk.catalogs.name(language)
+        for language in desk.catalogs.languages
+        if desk.catalogs.script_texts(script, language) is not None
+    ]
+    if complete:
+        yield words.say("script_languages", languages=words.listed(complete))
+    else:
+        yield words.say("script_languages_none")
+
+
+def _standing(name: str, text: str, version: ScriptVersion | None, words: StaffWords) -> Iterable[str]:
+    if version is None:
+        return [words.say("script_unpublished")]
+    date = words.date(version.published_at)
+    published = words.say("script_version", version=version.version, date=date)
+    return [published] if version.sources.get(name) == text else [published, words.say("script_changed")]
+
+
+def _found(problem: Problem, words: StaffWords) -> Found:
+    return Found(
+        place=f"{words.say('script_line', line=problem.line)} · {problem.code}",
+        message=problem.message,
+        hint=problem.hint,
+        explained=words.say("script_explained", code=problem.code),
+        meaning=CATALOGUE[problem.code].meaning,
+        remedy=CATALOGUE[problem.code].remedy,
+    )

@@ -1,0 +1,151 @@
+"""Desk: what the staff pages need of the rest, and how a page is made of a template, a language and a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from bot.catalogs import Catalogs
+from bot.catalogs.language import language as known_language
+from bot.digest.words import StaffWords
+from bot.mailing import rhythm_of
+from bot.shelf import ScriptShelf
+from storage.database import Database
+from storage.people import Staff
+from storage.vault import Vault
+
+_FOLDER = Path(__file__).parent
+_ENVIRONMENT = web.AppKey("console_environment", jinja2.Environment)
+STATIC = _FOLDER / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the staff pages are given. ``demo_mail`` is the folder of the demo's mail, None outside a demo."""
+
+    database: Database
+    vault: Vault
+    catalogs: Catalogs
+    shelf: ScriptShelf
+    scripts_folder: Path
+    now: Callable[[], datetime]
+    demo_mail: Path | None = None
+
+
+DESK = web.AppKey("console_desk", Desk)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The frame of one page: its language and direction, and the menu of whoever is signed in."""
+
+    desk: Desk
+    words: StaffWords
+    staff: Staff | None = None
+    """Whose menu the page shows; None on pages outside a session."""
+    here: str = ""
+
+    @property
+    def lang(self) -> str:
+        """The language as a BCP 47 tag."""
+        return as_tag(self.words.language)
+
+    @property
+    def direction(self) -> str:
+        """Which way the page reads."""
+        return direction(self.words.language)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether there is a session to end."""
+        return self.staff is not None
+
+    @property
+    def draft(self) -> bool:
+        """Whether a machine wrote any of the words."""
+        return self.desk.catalogs.is_machine_draft(self.words.language)
+
+    @cached_property
+    def menu(self) -> list[tuple[str, str]]:
+        """Address and label of the pages this person may open."""
+        texts = self.texts(self.words.language)
+        if self.staff is None or self.staff.role not in ("specialist", "coordinator"):
+            return []
+        if self.staff.role == "coordinator":
+            return [("/scripts", texts["scripts"])]
+        mail = [("/demo/mail", texts["mail_demo"])] if self.desk.demo_mail else []
+        return [("/digest", texts["overview"]), ("/people", texts["all_people"]), *mail]
+
+    def texts(self, language: str) -> Mapping[str, str]:
+        """The ``staff/`` texts of a language by the rest of their name."""
+        ui = self.words.in_language(language).ui
+        return {name.removeprefix("staff/"): text for name, text in ui.items() if name.startswith("staff/")}
+
+    def say(self, text: str, /, **values: object) -> str:
+        """A ``staff/`` text with its placeholders filled."""
+        return self.words.say(text, **values)
+
+
+def words_for(desk: Desk, staff: Staff | None) -> StaffWords:
+    """The sentences for one member of staff, or for somebody who is not signed in: in the source language."""
+    first = desk.catalogs.languages[0]
+    if staff is None:
+        return StaffWords(desk.catalogs, first, "UTC", desk.now().date())
+    language = staff.language if staff.language in desk.catalogs.languages else first
+    return StaffWords(desk.catalogs, language, staff.time_zone, today_of(desk, staff))
+
+
+def today_of(desk: Desk, staff: Staff) -> date:
+    """The date where a member of staff is."""
+    return rhythm_of(staff).today(desk.now())
+
+
+def respond(
+    request: web.Request, template: str, staff: Staff | None, *, status: int = 200, menu: bool = True, **context: Any
+) -> web.Response:
+    """A page in the language of ``staff``, with their menu unless they are on the way in or out."""
+    text = render(request, template, staff, menu=menu, **context)
+    return web.Response(status=status, text=text, content_type="text/html", charset="utf-8")
+
+
+def render(request: web.Request, template: str, staff: Staff | None, *, menu: bool = True, **context: Any) -> str:
+    """The text of a page."""
+    desk = request.app[DESK]
+    page = Page(desk, words_for(desk, staff), staff if menu else None, request.path)
+    context |= {"page": page, "t": page.texts(page.words.language)}
+    return aiohttp_jinja2.render_string(template, request, context, app_key=_ENVIRONMENT)
+
+
+def set_up_templates(app: web.Application) -> None:
+    """Give the staff pages a template environment of their own, apart from the chat's."""
+    environment = aiohttp_jinja2.setup(
+        app,
+        app_key=_ENVIRONMENT,
+        loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
+    environment.filters["tag"] = as_tag
+    environment.filters["direction"] = direction
+
+
+def as_tag(language: str) -> str:
+    """A language code as HTML wants it: ``fa_AF`` is ``fa-AF``."""
+    return language.replace("_", "-")
+
+
+def direction(language: str) -> str:
+    """``rtl`` or ``ltr``; a language nobody knows reads as its page does, from left to right."""
+    try:
+        return known_language(language).direction
+    except ValueError:
+        return "ltr"
