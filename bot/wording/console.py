@@ -33,6 +33,7 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/shared_on": "shared {date}",
     "staff/shared_by": "Shared by {name} for job support. Not an activity report.",
     "staff/earlier": "Earlier: {answers}.",
+    "staff/earlier_answers": "Earlier answers",
     "staff/earlier_answer": "{answer} ({date})",
     "staff/separator": ", ",
     "staff/lower": (
@@ -65,7 +66,7 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/sign_in_title": "Please open your personal link",
     "staff/sign_in": "This page opens with the personal link that you have received.",
     "staff/not_found_title": "There is no such page",
-    "staff/not_found": "Go back to your overview.",
+    "staff/not_found": "Use the menu above to go on.",
     "staff/away_title": "Medvind cannot read its records right now",
     "staff/away": "Nothing is lost. Please try again in a few minutes.",
     "staff/skip_to_content": "Skip to the content",
