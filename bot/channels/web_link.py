@@ -17,7 +17,7 @@ from bot.messages import Tap
 from storage import people
 
 SESSION = timedelta(days=30)
-"""How long the chat stays open in a browser: from one check-in to the next, with room for a missed one."""
+"""How long the chat stays open in a browser. After that, the personal link opens it again."""
 
 
 @kindly

@@ -75,7 +75,6 @@ HELP: Texts = {
     "ui/help.police": "Police",
     "ui/help.lines": "Someone to call",
     "ui/help.next": "Does nobody answer? Try the next number.",
-    "ui/help.call": "Call {number}",
     "ui/help.text": "Text {number}",
     "ui/help.chat": "Write to them here",
     "ui/help.about.talk": "Someone to talk to",
