@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from dialogues.texts import placeholders
-
 from bot.catalogs import po
 from bot.catalogs.files import catalogue_path, languages_in
 from bot.catalogs.language import SOURCE, Language, language
@@ -21,6 +19,7 @@ from bot.catalogs.sources import Wording, script_texts
 from bot.catalogs.states import State, is_machine_made, state_of
 from bot.wording import WORDING
 from dialogues.model import Script, Share
+from dialogues.texts import placeholders
 
 Texts = Mapping[str, str]
 

@@ -17,7 +17,6 @@ from bot.catalogs.po import FUZZY, Entry, PoBroken, PoFile
 from bot.catalogs.sources import Source, Wording, of_scripts, of_wording, scripts_in, written_in
 from bot.wording import WORDING
 
-
 _LOST = "Take it back from version control: it is the lock on names. Or remove it and run extract."
 
 

@@ -10,10 +10,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from dialogues.texts import placeholders
-
 from bot.catalogs.language import Language
 from bot.catalogs.po import Entry
+from dialogues.texts import placeholders
 
 Found = Iterator[tuple[str, str]]
 Rule = Callable[[str, str, Language], Found]

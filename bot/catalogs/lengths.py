@@ -15,9 +15,15 @@ def is_option(context: str) -> bool:
     return context.count("/") == 2 and ".label" not in context
 
 
+def is_button(context: str, source: str) -> bool:
+    """Whether a text of the chat is a button's or looks like one: short, and no sentence. Which of them are buttons
+    on which channel is not for the catalogues to know."""
+    return context.startswith("ui/") and len(source) <= BUTTON and not source.endswith((".", "?", ":"))
+
+
 def too_long(entry: Entry) -> Iterator[tuple[str, str]]:
     """What is wrong with the length of a button's text; a placeholder counts as it is written."""
-    limit = OPTION if is_option(entry.context) else BUTTON if entry.context.startswith("ui/button.") else 0
+    limit = OPTION if is_option(entry.context) else BUTTON if is_button(entry.context, entry.source[-1]) else 0
     for text in entry.texts:
         if limit and len(text) > limit:
             yield f"It has {len(text)} characters.", f"A button has room for {limit}. Say it in fewer words."

@@ -11,12 +11,13 @@ SAFETY_CONTEXTS: Mapping[str, str] = {
     "onboarding/*": "whether to take part, who reads what, and the limits of that: a wrong word is a false promise",
     "*/sharing": "decides what leaves the participant",
     "*/not_alone": "where help is after very hard weeks",
-    "ui/share*": "decides what leaves the participant",
-    "ui/keep*": "decides what leaves the participant",
-    "ui/pause*": "how to take a break, and who is told",
-    "ui/stop*": "how to stop for good",
+    "ui/*share*": "decides what leaves the participant",
+    "ui/*keep*": "decides what leaves the participant",
+    "ui/*kept*": "says what did not leave the participant",
+    "ui/*pause*": "how to take a break, and who is told",
+    "ui/*stop*": "how to stop for good",
+    "ui/*not_read*": "that nobody reads an answer right away",
     "ui/help*": "where help is when somebody is in danger",
-    "ui/not_read*": "that nobody reads an answer right away",
     "ui/command.*": "the words that stop, pause and fetch help",
 }
 """Pattern of contexts -> why. A share step under any other name is a safety text as well."""

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dialogues.problems import Problem
-
 from bot.catalogs.language import SOURCE
 from bot.catalogs.po import Entry
 from dialogues import loader, texts
 from dialogues.model import Script
+from dialogues.problems import Problem
 
 Wording = Mapping[str, str | tuple[str, str]]
 

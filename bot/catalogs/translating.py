@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dialogues.problems import Problem
-
 from bot.catalogs import po, sources, states
 from bot.catalogs.files import TEMPLATE, catalogue_path, languages_in, template_in, write
 from bot.catalogs.language import Language, language
@@ -22,6 +20,7 @@ from bot.catalogs.sources import Source, Wording
 from bot.catalogs.states import State
 from bot.wording import WORDING
 from dialogues import texts
+from dialogues.problems import Problem
 
 _TEMPLATE_NOTE = "Every text of Medvind with its context. Written by `medvind translate extract`; do not edit."
 _HEADER = {"MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit"}

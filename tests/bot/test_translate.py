@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.catalogs import po
 from bot.catalogs.entering import put, review
@@ -243,6 +245,48 @@ def test_a_script_in_another_language_is_not_translated_into_it(folders: Folders
     folders.carry("nb", "ar")
     assert folders.entry("other/takk", "ar").source == ("Tusen takk.",)
     assert "other/takk" not in catalogue_path(folders.locales, "nb").read_text()
+
+
+MOVES = st.lists(
+    st.tuples(
+        st.sampled_from(["ui/a", "ui/b", "ui/c"]),
+        st.sampled_from(["remove", "put", "blank", "One", "Two", ("{n} one", "{n} ones")]),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(MOVES)
+def test_no_sequence_of_changes_loses_a_translation(
+    tmp_path_factory: pytest.TempPathFactory, moves: list[tuple[str, str | tuple[str, str]]]
+) -> None:
+    root = tmp_path_factory.mktemp("moves")
+    wording: dict[str, str | tuple[str, str]] = {"ui/a": "One", "ui/b": "One"}
+    written: dict[str, str] = {}
+    for number, (context, move) in enumerate(moves):
+        extract(root / "scripts", root / "locales", wording=wording)
+        update(root / "locales", ["nb"])
+        if move in ("put", "blank"):
+            _write(root / "locales", context, "" if move == "blank" else f"Ord {number}", wording, written)
+        elif move == "remove":
+            wording.pop(context, None)
+        else:
+            wording[context] = move
+    extract(root / "scripts", root / "locales", wording=wording)
+    update(root / "locales", ["nb"])
+    entries = po.read(catalogue_path(root / "locales", "nb")).entries
+    kept = {entry.context: entry.texts[-1] for entry in entries if entry.filled or any(entry.texts)}
+    assert kept == written
+    assert len(entries) == len({entry.context for entry in entries})
+
+
+def _write(
+    locales: Path, context: str, text: str, wording: dict[str, str | tuple[str, str]], written: dict[str, str]
+) -> None:
+    if context in wording:
+        put(locales, "nb", {context: text if isinstance(wording[context], str) else [text, text]}, DRAFT)
+        written.update({context: text} if text else {})
 
 
 def test_put_refuses_what_the_catalogue_does_not_have(folders: Folders) -> None:

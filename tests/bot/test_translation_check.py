@@ -121,13 +121,16 @@ def test_the_same_on_purpose_is_said_in_a_comment() -> None:
 
 
 def test_buttons_have_room_for_few_characters() -> None:
-    def found(context: str, length: int) -> bool:
-        return bool(list(too_long(Entry(context, ("x",), ("a" * length,)))))
+    def found(context: str, length: int, source: str = "Go on") -> bool:
+        return bool(list(too_long(Entry(context, (source,), ("a" * length,)))))
 
     assert found("visit/how/good", 61)
     assert not found("visit/how/good", 60)
     assert not found("visit/how", 400)
     assert not found("visit/how.label/group", 61)
+    assert found("ui/page.go", 41)
+    assert not found("ui/page.go", 40)
+    assert not found("ui/page.go", 41, "A sentence."), "it has room to run on"
 
 
 @pytest.fixture
