@@ -105,7 +105,8 @@ def test_people_cannot_read_each_other(vault: Vault) -> None:
 def test_a_replaced_key_is_not_mistaken_for_the_one_kept_at_hand(vault: Vault) -> None:
     old, new = vault.new_key("participant:1"), vault.new_key("participant:1")
     sealed = vault.cipher("participant:1", new).seal(PLACE, "words")
-    vault.cipher("participant:1", old)
+    with pytest.raises(DecryptFailed):
+        vault.cipher("participant:1", old).open(PLACE, sealed)
     assert vault.cipher("participant:1", new).open(PLACE, sealed) == b"words"
 
 

@@ -169,6 +169,23 @@ async def test_a_lock_that_is_let_go_in_time_disturbs_nobody(path: Path) -> None
     await database.close()
 
 
+async def test_work_that_reads_first_and_writes_later_is_alone_from_its_beginning(path: Path) -> None:
+    """Waiting for a lock does not help a transaction that has read: SQLite refuses its write at once."""
+    database = Database.open(f"sqlite:///{path}")
+    foreign = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
+
+    def work(conn: Connection) -> None:
+        assert names(conn) == set()
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            foreign.execute("INSERT INTO vault_key VALUES ('foreign', 'x')")
+        put(conn)
+
+    await database.write(work)
+    foreign.close()
+    assert await database.read(names) == {"a"}
+    await database.close()
+
+
 async def test_a_damaged_file_is_told_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "notes.db"
     path.write_bytes(b"these are somebody's notes, no database" * 100)
