@@ -29,7 +29,8 @@ from storage.scripts import ScriptVersion
 class Found:
     """One problem as the page shows it, with what the catalogue says about its code."""
 
-    place: str
+    line: str
+    code: str
     message: str
     hint: str
     explained: str
@@ -114,7 +115,8 @@ def _standing(name: str, text: str, version: ScriptVersion | None, words: StaffW
 
 def _found(problem: Problem, words: StaffWords) -> Found:
     return Found(
-        place=f"{words.say('script_line', line=problem.line)} · {problem.code}",
+        line=words.say("script_line", line=problem.line),
+        code=problem.code,
         message=problem.message,
         hint=problem.hint,
         explained=words.say("script_explained", code=problem.code),

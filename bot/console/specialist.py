@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 from bot.console.access import not_found, only
 from bot.console.desk import DESK, Desk, respond, today_of, words_for
 from bot.digest import compose
-from bot.digest.card import PersonCard, person_card
+from bot.digest.card import PersonCard
 from bot.digest.day import Window, weekday_and_date, window
+from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
 from bot.lines import decode_lines
 from bot.mailing import rhythm_of

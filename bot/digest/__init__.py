@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.digest.brevity import OPEN_CARDS, PAGE_WORDS, count_words
-from bot.digest.card import PersonCard, person_card
+from bot.digest.card import PersonCard
 from bot.digest.day import Window
+from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
 from bot.digest.overview import Overview, overview, people_in_order
 from bot.digest.words import StaffWords

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -69,6 +70,7 @@ def mail_window(rhythm: Rhythm, day: date) -> Window:
     return Window(rhythm.moment(rhythm.working_day_before(day)), rhythm.moment(day))
 
 
+@lru_cache(maxsize=4096)
 def weekday_and_date(day: date, language: str) -> str:
     """``Tuesday 6 May``, in the words and order of a language."""
     locale = _locale(language)
@@ -78,11 +80,20 @@ def weekday_and_date(day: date, language: str) -> str:
 def short_date(at: datetime, *, zone: str, today: date, language: str) -> str:
     """``6 May``, with the year when it is not this year. Never all in digits: the order would be ambiguous."""
     day = at.astimezone(ZoneInfo(zone)).date()
-    if day.year != today.year:
-        return format_date(day, "long", locale=_locale(language))
+    return _with_year(day, language) if day.year != today.year else _without_year(day, language)
+
+
+@lru_cache(maxsize=4096)
+def _with_year(day: date, language: str) -> str:
+    return format_date(day, "long", locale=_locale(language))
+
+
+@lru_cache(maxsize=4096)
+def _without_year(day: date, language: str) -> str:
     return format_skeleton("MMMMd", day, locale=_locale(language))
 
 
+@lru_cache
 def _locale(language: str) -> Locale:
     try:
         return Locale.parse(_SAME_LANGUAGE.get(language, language).replace("-", "_"))

@@ -65,11 +65,11 @@ def _option_rank(ask: Ask, line: CardLine) -> Rank | None:
 
 
 class History:
-    """One person's shared answers to ordered questions."""
+    """One person's shared answers to ordered questions, newest first."""
 
     def __init__(self, cards: Iterable[SharedCard]) -> None:
         self._told: dict[tuple[str, str], list[Told]] = defaultdict(list)
-        for card in cards:
+        for card in sorted(cards, key=lambda card: card.shared_at, reverse=True):
             for line in card.lines:
                 rank = rank_of(card.published.script, line)
                 if rank is not None:
@@ -84,14 +84,10 @@ class History:
         if now is None:
             return []
         found: list[Told] = []
-        for told in sorted(self._told[line.name, line.group], key=_shared_at, reverse=True):
+        for told in self._told[line.name, line.group]:
             if told.card.shared_at >= card.shared_at or told.card.conversation == card.conversation:
                 continue
             if told.rank.order != now.order:
                 break
             found.append(told)
         return found
-
-
-def _shared_at(told: Told) -> datetime:
-    return told.card.shared_at

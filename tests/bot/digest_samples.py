@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-
-from bot.lines import CardLine
+from functools import lru_cache
 
 from bot.digest.history import SharedCard
 from bot.digest.words import StaffWords
+from bot.lines import CardLine
 from bot.shelf import Published
 from bot.wording.console import CONSOLE
 from dialogues.model import AnswerKind, Ask, Option, Scale, Script
@@ -133,6 +133,7 @@ class PlainCatalogs:
 
     languages: tuple[str, ...] = ("en", "nb")
 
+    @lru_cache  # noqa: B019, one object for all tests
     def ui(self, language: str) -> Mapping[str, str]:
         mark = "" if language == "en" else f"{language} "
         texts = {"ui/yes": "Yes", "ui/no": "No", **CONSOLE}
@@ -144,8 +145,11 @@ class PlainCatalogs:
         return mark + (pair[n != 1] if isinstance(pair, tuple) else pair)
 
 
+CATALOGS = PlainCatalogs()
+
+
 def words(language: str = "en") -> StaffWords:
-    return StaffWords(PlainCatalogs(), language, "UTC", TODAY)
+    return StaffWords(CATALOGS, language, "UTC", TODAY)
 
 
 def line(step: str, *choices: str, point: int | None = None, own: str = "") -> CardLine:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from bot.digest import Digest, compose
 from bot.digest.brevity import CARD_WORDS, OVERVIEW_LINES, OVERVIEW_WORDS, PAGE_WORDS, count_words, quote
-from bot.digest.card import Block, Line, PersonCard, person_card
+from bot.digest.card import Block, Line, PersonCard
 from bot.digest.day import Rhythm, Window, mail_window, short_date, weekday_and_date, window
+from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
 from dialogues.model import Option
 from tests.bot.digest_samples import (
