@@ -141,6 +141,14 @@ async def test_a_session_ends_after_a_working_day(service: World) -> None:
         assert (await browser.get("/people")).status == 401
 
 
+async def test_somebody_who_leaves_is_out_at_once(service: World) -> None:
+    anna = await service.staff("Anna")
+    async with service.browsing(anna) as browser:
+        assert (await browser.get("/people")).status == 200
+        await service.leave(anna)
+        assert (await browser.get("/people")).status == 401
+
+
 # Who sees whom
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event
 
 from bot.shelf import ScriptShelf
 from storage import scripts
-from tests.bot.digest_samples import ENGLISH, NOW, NORWEGIAN
+from tests.bot.digest_samples import ENGLISH, NORWEGIAN, NOW
 from tests.bot.staff_world import CHECKIN, World, world
 
 
