@@ -27,7 +27,7 @@ async def show_languages(request: web.Request) -> web.Response:
     language = chat.language(request)
     if await _owner(chat, request) is None:
         return _wrong(chat, language)
-    return page(chat.pages.render("welcome.html", language))
+    return page(chat.pages.render("welcome.html", language, action=request.path))
 
 
 @kindly

@@ -11,6 +11,7 @@ let last = Number(main.dataset.last);
 let unsent = JSON.parse(sessionStorage.getItem(shelf) ?? "[]"); // of this tab and person; survives a reload
 let socket = null;
 let wasOpen = false;
+let leaving = false; // the browser is sending a form itself: nothing may get in its way
 let wait = 500;
 let timer = 0;
 
@@ -28,6 +29,7 @@ function connect() {
 
 function opened() {
   wasOpen = true;
+  document.documentElement.dataset.live = "yes";
   wait = 500;
   unsent.forEach(transmit);
   socket.send("look");
@@ -35,6 +37,7 @@ function opened() {
 
 function closed(event) {
   socket = null;
+  if (leaving) return;
   if (event.code === SIGNED_OUT) return location.reload();
   showUnsent();
   again(connect);
@@ -63,7 +66,7 @@ function took(frame) {
     wait = 500;
     forget(frame.stored);
   }
-  if (!("messages" in frame)) return;
+  if (leaving || !("messages" in frame)) return;
   last = frame.last;
   if (frame.language !== main.dataset.language && !unsent.length) return location.reload();
   show(frame, mine);
@@ -72,8 +75,8 @@ function took(frame) {
 function show(frame, mine) {
   const messages = [...parsed(frame.messages).children].filter(({ id }) => !document.getElementById(id));
   const answer = parsed(frame.answer).firstElementChild;
-  const changed = messages.length || mine || asks(answer) !== asks(current());
-  if (!changed || (unsent.length && !mine)) return add(messages);
+  // What somebody is writing is left alone as long as the question is the same.
+  if (!mine && (unsent.length || asks(answer) === asks(current()))) return add(messages);
   document.querySelectorAll(".waiting").forEach((old) => old.classList.remove("waiting"));
   document.getElementById("now")?.remove();
   // A question that gets the focus is read out as the name of its form: once is enough.
@@ -105,7 +108,10 @@ function parsed(html) {
 addEventListener("submit", (event) => {
   const form = event.target;
   if ("close" in form.dataset) sessionStorage.clear();
-  if ("plain" in form.dataset || !wasOpen) return;
+  if ("plain" in form.dataset || !wasOpen) {
+    leaving = true;
+    return;
+  }
   event.preventDefault();
   if (current().getAttribute("aria-busy") === "true") return;
   const message = read(form, event.submitter);
