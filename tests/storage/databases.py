@@ -6,11 +6,11 @@ import asyncio
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, func, make_url, select, text
 from sqlalchemy.pool import NullPool
 
 from storage.database import Database
@@ -80,5 +80,8 @@ def everything(conn: Connection) -> bytes:
 
 def counts(conn: Connection) -> dict[str, int]:
     """How many rows each table has, for those that have any."""
-    number: Callable[[str], int] = lambda name: conn.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: E731
-    return {table.name: found for table in metadata.sorted_tables if (found := number(table.name))}
+    numbers = {
+        table.name: conn.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in metadata.sorted_tables
+    }
+    return {name: number for name, number in numbers.items() if number}
