@@ -55,7 +55,7 @@ class Assembly:
                 return replace(step, guards=guards, for_each=for_each)
             case Ask():
                 groups_of = _several(sheet, "groups of", references, here)
-                _groups(draft.groups, groups_of, references, here)
+                _groups(draft.groups, groups_of, references)
                 return replace(step, guards=guards, for_each=for_each, groups_of=groups_of)
             case Share():
                 return replace(step, guards=guards, offer=_offer(sheet, references, here))
@@ -84,7 +84,8 @@ class Assembly:
         other = self._library.get(name.value)
         add = draft.findings.add
         if other is None:
-            hint = did_you_mean(name.value, self._library.names, f"There are: {', '.join(self._library.names[:12])}.")
+            others = [each for each in self._library.names if each != draft.dialogue]
+            hint = did_you_mean(name.value, others, f"There are: {', '.join(others[:12])}." if others else "")
             add("MV043", name.place, f'There is no dialogue called "{name.value}".', hint)
         elif self._library.runs_again(draft.dialogue, name.value):
             message = f'"{name.value}" runs "{draft.dialogue}" again, so this would never end.'
@@ -95,17 +96,24 @@ class Assembly:
         elif other.language and other.language != draft.language:
             message = f'"{name.value}" is written in "{other.language}", this dialogue in "{draft.language}".'
             add("MV047", name.place, message, "Write both in the same language.")
+        elif clash := self._remembered_otherwise(name.value):
+            message = f'"{name.value}" remembers something else as "{clash}".'
+            add("MV049", name.place, message, "Choose another name in one of the two dialogues.")
         else:
             return other
         return None
 
+    def _remembered_otherwise(self, name: str) -> str:
+        """A name that stands for one answer here, and for another in a dialogue that is to be run."""
+        drafts = [draft for each in self._library.all_run(name) if (draft := self._library.get(each)) is not None]
+        pairs = [(local.value, target.value) for draft in drafts for local, target in draft.remember]
+        return next((local for local, target in pairs if self.remember.get(local, target) != target), "")
+
     def _remembered(self, draft: DialogueDraft) -> dict[str, Ask | None]:
         found: dict[str, Ask | None] = {}
         for name, target in draft.remember:
-            taken = self.remember.get(name.value, target.value) != target.value
-            if taken or draft.step(name.value) is not None:
-                other = "Something else that is remembered" if taken else "A step"
-                message = f'{other} is called "{name.value}" too.'
+            if draft.step(name.value) is not None:
+                message = f'A step is called "{name.value}" too.'
                 draft.findings.add("MV049", name.place, message, "Choose another name here.")
             found[name.value] = self._target(draft, target)
             self.remember[name.value] = target.value
@@ -113,22 +121,20 @@ class Assembly:
 
     def _target(self, draft: DialogueDraft, target: Scalar) -> Ask | None:
         """The question whose answer is remembered."""
-        dialogue, _, step = target.value.partition("/")
+        dialogue, _, name = target.value.partition("/")
         other = self._library.get(dialogue)
-        if other is None or not step:
-            hint = did_you_mean(dialogue, self._library.names, "Write it like weekly_checkin/step.")
-            message = f'There is no dialogue called "{dialogue}".' if step else f'"{target.value}" names no question.'
-            draft.findings.add("MV048", target.place, message, hint)
+        if other is None:
+            hint = did_you_mean(dialogue, self._library.names, "Write the name of a dialogue before the slash.")
+            draft.findings.add("MV048", target.place, f'There is no dialogue called "{dialogue}".', hint)
             return None
-        found = other.step(step)
+        found = other.step(name)
         if found is not None and _has_one_answer(found):
             assert isinstance(found.step, Ask), "a question with one answer is a question"
             return found.step
         if found is None or found.step is not None or found.runs is not None:
-            names = [each.name.value for each in other.steps if _has_one_answer(each)]
-            hint = did_you_mean(step, names, f"Possible are: {', '.join(names[:12])}.")
-            hint = hint.replace('mean "', f'mean "{dialogue}/')
-            message = f'"{dialogue}" has no question "{step}" with one answer.'
+            names = [f"{dialogue}/{each.name.value}" for each in other.steps if _has_one_answer(each)]
+            hint = did_you_mean(target.value, names, f"Possible are: {', '.join(names[:12])}." if names else "")
+            message = f'"{target.value}" is not a question with one answer.'
             draft.findings.add("MV048", target.place, message, hint)
         return None
 
@@ -143,7 +149,7 @@ def _several(sheet: Sheet, key: str, references: References, here: int) -> str:
     return "" if word is None else references.several(word, key, here)
 
 
-def _groups(groups: Sequence[Scalar], key: str, references: References, here: int) -> None:
+def _groups(groups: Sequence[Scalar], key: str, references: References) -> None:
     """Each group is named after an option of the question that decides which groups are shown."""
     found = references.question(key.partition("/")[2]) if key else None
     if found is None:

@@ -141,7 +141,7 @@ CONDITIONS: Mapping[str, Entry] = {
         "There is no such question",
         'A condition, an offer, "for each" or "groups of" names a question that this dialogue does not have. Only '
         'questions of the same dialogue, and what stands under "remember", can be named.',
-        'Correct the name. To use an answer from another dialogue, name it under "remember".',
+        'Correct the name. To use an answer from an earlier conversation, name it under "remember".',
     ),
     "MV022": Entry(
         "A condition that cannot be understood",
@@ -228,8 +228,8 @@ QUESTIONS: Mapping[str, Entry] = {
     "MV036": Entry(
         "A question without several options",
         '"for each" and "groups of" go through the options that were chosen in an earlier question with '
-        '"answer: any of". The question that is named has another kind of answer, or its options are in groups.',
-        'Name a question with "answer: any of" and plain options.',
+        '"answer: any of". The question that is named has another kind of answer.',
+        'Name a question with "answer: any of".',
     ),
     "MV037": Entry(
         "An offered question without a label",
@@ -292,9 +292,10 @@ DIALOGUES: Mapping[str, Entry] = {
         "Check the other script first.",
     ),
     "MV047": Entry(
-        "Two languages in one conversation",
-        "A dialogue that is run becomes part of this one, and people would read two languages.",
-        "Write both scripts in the same language. Translations go into the catalogues, not into scripts.",
+        "Two languages in one place",
+        "A dialogue that is run becomes part of this one, and all scripts of a folder are translated from the same "
+        "language. With two languages, people would read both.",
+        "Write the scripts in the same language. Translations go into the catalogues, not into scripts.",
     ),
     "MV048": Entry(
         "Something that cannot be remembered",

@@ -35,6 +35,8 @@ class DialogueDraft:
     remember: list[tuple[Scalar, Scalar]] = field(default_factory=list)
     """Local name and ``dialogue/step``."""
     steps: list[Draft] = field(default_factory=list)
+    language_place: Place = field(default_factory=lambda: Place(1, 1))
+    steps_place: Place = field(default_factory=lambda: Place(1, 1))
 
     def step(self, name: str) -> Draft | None:
         """The step with this name."""
@@ -68,6 +70,7 @@ def _fill_in(draft: DialogueDraft, sheet: Sheet, stem: str) -> None:
     draft.remember = list(_remember(sheet))
     node = sheet.node("steps")
     if node is not None:
+        draft.steps_place = sheet.key_place("steps")
         draft.steps = list(read_steps(draft.dialogue, node, draft.findings))
 
 
@@ -85,7 +88,7 @@ def _language(draft: DialogueDraft, sheet: Sheet) -> None:
     word = sheet.word("language")
     if word is None:
         return
-    draft.language = word.value
+    draft.language, draft.language_place = word.value, word.place
     form = LANGUAGE.fullmatch(word.value)
     if form is None or form[1] not in LANGUAGES:
         hint = "Write its code of two or three small letters, like en, nb or ar."

@@ -66,7 +66,10 @@ def _beginning(here: Place, line: str, problem: str, context: str) -> tuple[Plac
         return here, "Nothing may stand after | on its line.", "Begin the text on the next line, indented."
     if "entries are not allowed" in problem:
         return here, "A list begins on a line of its own.", "Move the dash to the next line, and indent it."
-    if _BEGINNING.sub("", line[: here.column - 1]):
+    text = _BEGINNING.sub("", line[: here.column - 1])
+    if text.startswith(("{", "[")):
+        return here, "A text that begins with { or [ needs quotes.", "Put all of it in quotes, or under |."
+    if text:
         return (
             here,
             "Something stands after the end of the quotes.",

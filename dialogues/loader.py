@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dialogues.assembly import Assembly
 from dialogues.drafts import DialogueDraft, read_draft
-from dialogues.grammar import MOST_QUESTIONS
+from dialogues.grammar import LANGUAGES, MOST_QUESTIONS
 from dialogues.library import Library
 from dialogues.model import Script
-from dialogues.problems import Place, Problem, ScriptRefused
+from dialogues.problems import Problem, ScriptRefused
 from dialogues.ways import Ways, walk
 
+_LANGUAGE = re.compile(r"^language:[ ]*([A-Za-z-]+)", re.MULTILINE)
 NO_OTHERS: Mapping[str, str] = {}
 
 
@@ -32,6 +34,7 @@ def check(text: str | bytes, *, file: str = "", library: Mapping[str, str] = NO_
     """
     draft = read_draft(text, file)
     script, assembly = _assembled(draft, library)
+    _one_language(draft, library)
     if draft.findings.playable:
         _look_ahead(draft, script, assembly)
     problems = draft.findings.problems
@@ -87,6 +90,17 @@ def _assembled(draft: DialogueDraft, library: Mapping[str, str]) -> tuple[Script
     return script, assembly
 
 
+def _one_language(draft: DialogueDraft, library: Mapping[str, str]) -> None:
+    """A folder has one language to translate from. Only a script that stands alone with its language is reported."""
+    found = (_LANGUAGE.search(text) for name, text in library.items() if name != draft.dialogue)
+    others = {language[1] for language in found if language is not None}
+    if draft.language in LANGUAGES and others and draft.language not in others:
+        message = f'No other script is written in "{draft.language}", but in {" or ".join(sorted(others))}.'
+        draft.findings.add(
+            "MV047", draft.language_place, message, "Write all scripts of a folder in the same language."
+        )
+
+
 def _look_ahead(draft: DialogueDraft, script: Script, assembly: Assembly) -> None:
     """What only shows when all ways through the script are gone."""
     fills: dict[str, list[str]] = {}
@@ -99,7 +113,7 @@ def _look_ahead(draft: DialogueDraft, script: Script, assembly: Assembly) -> Non
         message = (
             f"The longest way through has {ways.longest:.0f} questions. At most {MOST_QUESTIONS} are answered well."
         )
-        draft.findings.add("MV054", Place(1, 1), message, "Leave some out, or make two dialogues of them.")
+        draft.findings.add("MV054", draft.steps_place, message, "Leave some out, or make two dialogues of them.")
 
 
 def _never_reached(draft: DialogueDraft, script: Script, ways: Ways) -> None:
@@ -108,8 +122,8 @@ def _never_reached(draft: DialogueDraft, script: Script, ways: Ways) -> None:
     for step in draft.steps:
         keys = _keys(draft, script, step.name.value)
         if keys and step.sheet is not None and not keys & ways.reached:
-            place = step.sheet.key_place("when" if "when" in step.sheet else "when any")
-            place = step.name.place if place == step.sheet.place else place
+            key = next((key for key in ("when", "when any") if key in step.sheet), "")
+            place = step.sheet.key_place(key) if key else step.name.place
             message = f'No answers lead to "{step.name.value}".'
             draft.findings.add("MV029", place, message, "Correct its conditions, or delete the step.")
 

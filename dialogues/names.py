@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from dialogues.grammar import ALL_KEYS, NAME, OPTION_NAME, RESERVED, RESERVED_OPTIONS
 from dialogues.nodes import Scalar
@@ -27,7 +28,8 @@ def _check(name: Scalar, form: re.Pattern[str], reserved: frozenset[str], what: 
         return False
     if form.fullmatch(name.value):
         return True
-    plain = re.sub(r"[^a-z0-9]+", "_", name.value.lower()).strip("_")[:60]
+    letters = (letter for letter in unicodedata.normalize("NFKD", name.value) if not unicodedata.combining(letter))
+    plain = re.sub(r"[^a-z0-9]+", "_", "".join(letters).lower())[:60].strip("_")
     hint = (
         f'Write it like "{plain}".' if form.fullmatch(plain) else "Begin with a small letter; use a-z, 0-9 and _ only."
     )

@@ -65,8 +65,8 @@ class Fields:
 Node = Scalar | Items | Fields
 
 
-class _TooMuch(Exception):
-    """The file is larger than anything that has to be read to the end."""
+class _Stop(Exception):
+    """Nothing that follows could be understood, or needs to be."""
 
 
 def read(text: str | bytes, findings: Findings) -> Fields | None:
@@ -79,7 +79,7 @@ def read(text: str | bytes, findings: Findings) -> Fields | None:
     try:
         for event in yaml.parse(source, Loader=_Loader):
             builder.take(event)
-    except _TooMuch:
+    except _Stop:
         return None
     except yaml.YAMLError as error:
         if not tabs:
@@ -130,7 +130,7 @@ class _Builder:
         self._documents += 1
         if self._documents > 1:
             self._findings.add("MV005", place, "A second document begins here (---).", "Write one script in each file.")
-            raise _TooMuch
+            raise _Stop
         if event.tags or event.version:
             self._findings.add("MV005", place, "A line that begins with % is an order to the reader.", "Delete it.")
 
@@ -173,13 +173,13 @@ class _Builder:
 
     def _refuse(self, place: Place, message: str) -> None:
         self._findings.add("MV002", place, message, "Remove what does not belong in a script.")
-        raise _TooMuch
+        raise _Stop
 
     def _key(self, node: Node) -> Scalar:
         if isinstance(node, Scalar):
             return node
         self._findings.add("MV003", node.place, "A name is a word here, not a list.", "Write a word before the colon.")
-        return Scalar("", node.place)
+        raise _Stop
 
     def _pair(self, parent: Fields, key: Scalar, node: Node) -> None:
         if key.value in parent.pairs:

@@ -77,7 +77,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was most likely meant, or ``""`` when none is like it."""
     candidates = [candidate for candidate in known if candidate != word]
     for candidate in candidates:
-        if _one_slip(word, candidate):
+        if _one_slip(word, candidate) or (len(word) > 2 and sorted(word) == sorted(candidate)):
             return candidate
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(word)

@@ -121,6 +121,10 @@ class Sheet:
 
     def as_scalar(self, node: Node, instead: str) -> Scalar | None:
         """A node that has to be a word or a text."""
+        if isinstance(node, Fields) and _is_text_in_braces(node):
+            message = "A text that begins with { needs quotes."
+            self.findings.add("MV008", node.place, message, 'Write it like "{name}", with the quotes.')
+            return None
         if not isinstance(node, Scalar):
             what = "a list" if isinstance(node, Items) else "a group of lines"
             self.findings.add("MV008", node.place, f"There is {what} here.", instead)
@@ -138,7 +142,7 @@ class Sheet:
         return found
 
     def _as_text(self, node: Node, longest: int) -> Scalar | None:
-        found = self.as_scalar(node, "A text belongs here. If it begins with { or [, put it in quotes.")
+        found = self.as_scalar(node, "A text belongs here.")
         if found is not None and len(tidy(found)) > longest:
             message = f"This text has {len(tidy(found))} signs. At most {longest} are read here."
             self.findings.add("MV018", found.place, message, "Make it shorter.")
@@ -152,9 +156,17 @@ class Sheet:
         if misplaced:
             hint = "Look at its indentation: it belongs to another place."
         else:
-            hint = f'Did you mean "{meant}"?' if meant else f"Possible here: {', '.join(free)}."
+            possible = (
+                f"Possible here: {', '.join(free)}." if len(free) < 12 else "docs/scripts.md lists those that can."
+            )
+            hint = f'Did you mean "{meant}"?' if meant else possible
         self.findings.add("MV011", key.place, f'"{key.value}" is not a key that can stand here.', hint)
         return "" if misplaced else meant
+
+
+def _is_text_in_braces(node: Fields) -> bool:
+    """Whether somebody wrote {name} without quotes: YAML takes that for keys without values."""
+    return all(isinstance(value, Scalar) and not value.raw for _, value in node.pairs.values())
 
 
 def tidy(text: Scalar) -> str:
