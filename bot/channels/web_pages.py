@@ -69,7 +69,8 @@ class Pages:
     def chat(self, language: str, entries: Sequence[Entry], person: str) -> str:
         """The whole chat. ``person`` tells one participant from another in the browser, and nothing else."""
         last = max((entry.seq for entry in entries), default=0)
-        return self.render("chat.html", language, person=person, last=last, **_view(entries))
+        values = {"person": person, "last": last, "spoken": spoken(entries, language)}
+        return self.render("chat.html", language, **values, **_view(entries))
 
     def messages(self, language: str, entries: Sequence[Entry], after: int) -> str:
         """The messages that came after number ``after``."""
@@ -108,6 +109,12 @@ def waiting(entries: Sequence[Entry]) -> Entry | None:
         if message and message.kind == "closed":
             return None
     return None
+
+
+def spoken(entries: Sequence[Entry], language: str) -> str:
+    """The language of the last message. Where it changes, the browser opens the page anew; it may well differ from
+    the participant's all the time, when a script does not have that one."""
+    return next((entry.outbound.language for entry in reversed(entries) if entry.outbound), language)
 
 
 def new_id() -> str:

@@ -13,7 +13,7 @@ from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
 
 from bot.channels.http import LARGEST_BODY
 from bot.channels.web_forms import Malformed, Sent, from_socket
-from bot.channels.web_pages import Pages
+from bot.channels.web_pages import Pages, spoken
 from bot.messages import Outbound
 from bot.turns import Entry, Turns
 from storage.database import StorageAway
@@ -175,14 +175,12 @@ class Socket:
         return [entries[seq] for seq in sorted(entries)]
 
     def _frame(self, entries: list[Entry], stored: str) -> Mapping[str, Any]:
-        spoken = [entry.outbound.language for entry in entries if entry.outbound]
-        language = spoken[-1] if spoken else self._language
         return {
             "stored": stored,
             "last": max((entry.seq for entry in entries), default=self._last),
-            "language": language,
-            "messages": self._pages.messages(language, entries, self._last),
-            "answer": self._pages.answer(language, entries),
+            "language": spoken(entries, self._language),
+            "messages": self._pages.messages(self._language, entries, self._last),
+            "answer": self._pages.answer(self._language, entries),
         }
 
     async def _send(self, frame: Mapping[str, Any]) -> None:

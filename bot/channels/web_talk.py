@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 from multidict import MultiDictProxy
 
-from bot.channels.http import LARGEST_BODY, clear_session_cookie, posted, session_token
+from bot.channels.http import LARGEST_BODY, clear_session_cookie, place_of, posted, session_token
 from bot.channels.web_forms import Malformed, from_form, kept
 from bot.channels.web_socket import HEARTBEAT, SIGNED_OUT, Socket
 from bot.channels.web_visit import CHAT, Chat, kindly, page
@@ -68,19 +68,22 @@ async def open_socket(request: web.Request) -> web.WebSocketResponse:
     async def is_signed_in() -> bool:
         return await chat.visitor(request) is not None
 
-    await chat.sockets.run(
-        Socket(
-            response,
-            participant_id=visitor.participant_id,
-            token=visitor.token,
-            after=_number(request.query.get("after", "")),
-            language=visitor.language,
-            turns=chat.turns,
-            pages=chat.pages,
-            now=chat.now,
-            is_signed_in=is_signed_in,
-        )
+    socket = Socket(
+        response,
+        participant_id=visitor.participant_id,
+        token=visitor.token,
+        after=_number(request.query.get("after", "")),
+        language=visitor.language,
+        turns=chat.turns,
+        pages=chat.pages,
+        now=chat.now,
+        is_signed_in=is_signed_in,
     )
+    try:
+        await chat.sockets.run(socket)
+    except Exception as error:
+        _log.error("%s at %s", type(error).__name__, place_of(error))
+        await response.close(code=WSCloseCode.INTERNAL_ERROR)
     return response
 
 

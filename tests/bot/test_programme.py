@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 import bot
-from bot.programme import Hours, Programme, ProgrammeRefused, load_programme, read_programme
+from bot.programme import ABOUT, COSTS, DAYS, READS, Hours, Programme, ProgrammeRefused, load_programme, read_programme
 
 TODAY = date(2026, 6, 1)
 DEMO = Path(bot.__file__).parent / "demo" / "programme.yaml"
@@ -121,3 +123,13 @@ def test_a_file_that_is_not_there_gets_a_sentence(tmp_path: Path) -> None:
 def test_days_may_go_past_the_weekend() -> None:
     text = REAL.replace("Mon-Fri 8:00-15:30", "Sat-Mon 20:00-24:00")
     assert read(text).lines[1].hours == Hours((6, 7, 1), "20:00", "24:00")
+
+
+def test_every_key_is_explained() -> None:
+    code = Path(inspect.getfile(Programme)).read_text(encoding="utf-8")
+    keys = set(re.findall(r'\.(?:text|texts|parsed|parsed_list|one_of|yes|section|sections)\("([a-z -]+)"', code))
+    page = (Path(bot.__file__).parents[1] / "docs" / "programme.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^\| `([a-z -]+)` \|", page, re.MULTILINE))
+    assert keys == explained
+    assert all(f"`{word}`" in page for word in (*ABOUT, *COSTS, *READS))
+    assert all(day in page for day in DAYS)

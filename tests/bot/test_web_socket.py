@@ -213,3 +213,19 @@ async def test_a_number_that_is_none_shows_everything(client: TestClient) -> Non
     socket = await client.ws_connect("/chat/socket?after=x", headers=OURS)
     await socket.send_str("look")
     assert "How was your week" in (await frame(socket))["messages"]
+
+
+async def test_a_mistake_of_ours_ends_the_chat_and_not_the_server(
+    site: ChatSite, client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(inbound: object) -> None:
+        raise ValueError(f"cannot take {inbound}")
+
+    site.turns.submit = broken  # type: ignore[assignment,method-assign]
+    socket = await joined(client)
+    await socket.send_str(good())
+    assert (await socket.receive(timeout=5)).data == 1011
+    assert [record.getMessage().partition(" at ")[0] for record in caplog.records if record.levelname == "ERROR"] == [
+        "ValueError"
+    ]
+    assert "week4" not in caplog.text

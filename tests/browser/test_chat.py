@@ -378,3 +378,19 @@ async def focus(page: Page, selector: str) -> None:
             return
         await page.keyboard.press("Tab")
     pytest.fail(f"{selector} cannot be reached with the keyboard")
+
+
+async def test_another_language_of_the_script_is_no_reason_to_open_the_page_again(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with opened(browser, tmp_path) as (site, page):
+        site.turns.talks[site.participant].language = "ar"
+        await arrive(page)
+        opened_pages: list[str] = []
+        page.on("domcontentloaded", lambda loaded: opened_pages.append(loaded.url))
+        await joined(page)
+        await page.click(".option >> nth=3")
+        await asked(page, "work")
+        await expect(page.locator(".waiting")).to_have_attribute("dir", "rtl")
+        assert await page.evaluate("document.dir") == "ltr"
+        assert opened_pages == []
