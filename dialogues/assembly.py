@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from dialogues.drafts import DialogueDraft
@@ -11,7 +12,7 @@ from dialogues.library import Library
 from dialogues.model import OWN_WORDS, AnswerKind, Ask, Run, Say, Share, Step
 from dialogues.nodes import Scalar
 from dialogues.placeholders import Fill, read_main, read_short
-from dialogues.problems import Findings, did_you_mean
+from dialogues.problems import Enough, Findings, did_you_mean
 from dialogues.references import References
 from dialogues.sheet import Sheet
 from dialogues.steps import Draft
@@ -29,8 +30,13 @@ class Assembly:
 
     def steps(self, draft: DialogueDraft) -> list[Step]:
         """The steps of a dialogue, in the order they are played. Problems go to the dialogue they stand in."""
-        references = References(draft.dialogue, draft.steps, self._remembered(draft), draft.findings)
         found: list[Step] = []
+        with suppress(Enough):
+            self._compare(draft, found)
+        return found
+
+    def _compare(self, draft: DialogueDraft, found: list[Step]) -> None:
+        references = References(draft.dialogue, draft.steps, self._remembered(draft), draft.findings)
         for here, step in enumerate(draft.steps):
             if step.runs is not None:
                 found.extend(self._run(draft, step, step.runs, references, here))
@@ -38,7 +44,6 @@ class Assembly:
                 found.append(self._complete(step, step.step, step.sheet, references, here))
         _never_offered(draft.steps, found, draft.findings)
         _never_used(draft, references)
-        return found
 
     # One step -------------------------------------------------------------------------------------------------------
 

@@ -27,8 +27,8 @@ FILE: Mapping[str, Entry] = {
     ),
     "MV002": Entry(
         "The file is too large",
-        "A script may have 256 KiB, 20 levels of indentation and 20,000 parts. A real check-in has a small part of "
-        "that, so something has gone into the file that does not belong there.",
+        "A script may have 256 KiB, 20 levels of indentation, 20,000 parts, 200 steps, and 100 options in a question. "
+        "A real check-in has a small part of that, so something has gone into the file that does not belong there.",
         "Split the script into several dialogues, or remove what does not belong in it.",
     ),
     "MV003": Entry(

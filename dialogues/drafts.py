@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import PurePath
@@ -12,7 +13,7 @@ from dialogues.model import Audience
 from dialogues.names import check_name
 from dialogues.nodes import Fields, Scalar, read
 from dialogues.placeholders import read_title
-from dialogues.problems import Findings, Place, did_you_mean
+from dialogues.problems import Enough, Findings, Place, did_you_mean
 from dialogues.sheet import Sheet, tidy
 from dialogues.steps import Draft, read_steps
 
@@ -51,9 +52,10 @@ def read_draft(text: str | bytes, file: str) -> DialogueDraft:
     """Read one file."""
     source = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     draft = DialogueDraft(Findings(file), source, dialogue=PurePath(file).stem)
-    top = read(text, draft.findings)
-    if top is not None:
-        _fill_in(draft, Sheet(top, TOP_KEYS, draft.findings), PurePath(file).stem)
+    with suppress(Enough):
+        top = read(text, draft.findings)
+        if top is not None:
+            _fill_in(draft, Sheet(top, TOP_KEYS, draft.findings), PurePath(file).stem)
     return draft
 
 

@@ -58,6 +58,8 @@ LONGEST_SHORT_TEXT = 60
 MOST_POINTS = 11
 SCALE_ENDS = (0, 100)
 MOST_QUESTIONS = 12
+MOST_STEPS = 200
+MOST_OPTIONS = 100
 
 _TWO_LETTERS = """
 aa ab af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cv cy da de dv dz ee el en eo es et eu

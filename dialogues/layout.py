@@ -36,7 +36,7 @@ def explain(error: yaml.YAMLError, lines: list[str]) -> tuple[Place, str, str]:
             "Write a \" or ' at the end of the text, like the one at its beginning.",
         )
     if "escape" in problem:
-        return here, "A backslash has a special meaning inside double quotes.", "Put the text under | instead."
+        return began, "A backslash has a special meaning inside double quotes.", "Put the text under | instead."
     if "flow" in context:
         return (
             began,

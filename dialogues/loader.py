@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from dialogues.assembly import Assembly
@@ -11,7 +12,7 @@ from dialogues.drafts import DialogueDraft, read_draft
 from dialogues.grammar import LANGUAGES, MOST_QUESTIONS
 from dialogues.library import Library
 from dialogues.model import Script
-from dialogues.problems import Problem, ScriptRefused
+from dialogues.problems import Enough, Problem, ScriptRefused
 from dialogues.ways import Ways, walk
 
 _LANGUAGE = re.compile(r"^language:[ ]*([A-Za-z-]+)", re.MULTILINE)
@@ -34,9 +35,10 @@ def check(text: str | bytes, *, file: str = "", library: Mapping[str, str] = NO_
     """
     draft = read_draft(text, file)
     script, assembly = _assembled(draft, library)
-    _one_language(draft, library)
-    if draft.findings.playable:
-        _look_ahead(draft, script, assembly)
+    with suppress(Enough):
+        _one_language(draft, library)
+        if draft.findings.playable:
+            _look_ahead(draft, script, assembly)
     problems = draft.findings.problems
     return Checked(None if problems else script, problems)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dialogues.grammar import MOST_OPTIONS
 from dialogues.model import Option
 from dialogues.names import check_option
 from dialogues.nodes import Fields, Node, Scalar
@@ -80,6 +81,10 @@ def _groups(sheet: Sheet, node: Fields, found: Options) -> None:
 
 def _options(sheet: Sheet, node: Fields, group: str, found: Options) -> None:
     for name, value in node.pairs.values():
+        if len(found.options) == MOST_OPTIONS:
+            message = f"This question has more than {MOST_OPTIONS} options."
+            sheet.findings.add("MV002", name.place, message, "Ask in another way, or with groups in several questions.")
+            return
         if _doubled(sheet, name, found):
             continue
         check_option(name, sheet.findings)

@@ -14,8 +14,10 @@ from dialogues.conditions import met
 from dialogues.model import AnswerKind, Ask, Condition, Test
 from dialogues.session import Answer, Outcome, Record
 
-MOST_NAMED = 12
-"""Options of one question that are looked at in every combination; beyond, only one by one and in pairs."""
+MOST_NAMED = 8
+"""Options of one question that are looked at in every combination; of more, only one by one."""
+MOST_NUMBERS = 20
+"""Numbers that answers of one question are compared with, of which as many are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ def true_of(fact: Fact, record: Record | None) -> bool:
     return len(record.choices) + bool(record.words) >= fact.count
 
 
+def all_looked_at(facts: Iterable[Fact]) -> bool:
+    """Whether ``endings`` and ``remembered`` give every way of ending that differs in the facts, and not only some."""
+    facts = tuple(facts)
+    return len(_named(facts)) <= MOST_NAMED and len(_limits(facts)) <= MOST_NUMBERS
+
+
 def endings(ask: Ask, facts: Iterable[Fact]) -> Iterator[Record]:
     """Ways in which a question that was asked can end: every one that differs in the facts."""
     facts = tuple(facts)
@@ -51,7 +59,8 @@ def endings(ask: Ask, facts: Iterable[Fact]) -> Iterator[Record]:
     yield Outcome.SKIPPED
     match ask.kind:
         case AnswerKind.ANY_OF:
-            yield from _several(ask, _named(facts))
+            counted = any(isinstance(fact, Chosen) and not fact.among for fact in facts)
+            yield from _several(ask, _named(facts), counted)
         case AnswerKind.ONE_OF:
             yield from (Answer(choices=(option.name,)) for option in ask.options)
         case AnswerKind.YES_OR_NO:
@@ -87,14 +96,14 @@ def _named(facts: tuple[Fact, ...]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _several(ask: Ask, named: tuple[str, ...]) -> Iterator[Answer]:
-    """Choices that differ in the named options, each filled up with others to every number that can be chosen."""
+def _several(ask: Ask, named: tuple[str, ...], counted: bool) -> Iterator[Answer]:
+    """Choices that differ in the named options; where the number counts, each filled up with others to every one."""
     yield from (Answer(choices=(option.name,)) for option in ask.options if option.name in ask.alone)
     free = [option for option in ask.options if option.name not in ask.alone]
     fillers = [option.name for option in free if option.name not in named]
     room = ask.most or len(free) + ask.own_words
     for some in _subsets(tuple(option.name for option in free if option.name in named), room):
-        for filled in range(len(fillers) + 1):
+        for filled in range(len(fillers) + 1 if counted else min(len(fillers), not some) + 1):
             choices = (*some, *fillers[:filled])
             if 0 < len(choices) <= room:
                 yield Answer(choices=choices)
@@ -103,15 +112,21 @@ def _several(ask: Ask, named: tuple[str, ...]) -> Iterator[Answer]:
 
 
 def _subsets(names: tuple[str, ...], most: int | None = None) -> Iterator[tuple[str, ...]]:
-    largest = len(names) if len(names) <= MOST_NAMED else 2
+    largest = len(names) if len(names) <= MOST_NAMED else 1
     for size in range(min(largest, most or largest) + 1):
         yield from combinations(names, size)
 
 
 def _numbers(facts: tuple[Fact, ...]) -> Iterator[Answer]:
     """Each number that is compared with, and one on either side of it."""
-    limits = {fact.value for fact in facts if isinstance(fact, Condition) and not isinstance(fact.value, str)}
-    for limit in sorted(limits):
+    limits = _limits(facts)
+    for limit in limits[:MOST_NUMBERS]:
         yield from (Answer(number=limit + step) for step in (-1, -0.5, 0, 0.5, 1))
     if not limits:
         yield Answer(number=0)
+
+
+def _limits(facts: tuple[Fact, ...]) -> list[float]:
+    """The numbers that the facts compare with."""
+    values = {fact.value for fact in facts if isinstance(fact, Condition)}
+    return sorted(value for value in values if not isinstance(value, str))

@@ -8,9 +8,19 @@ from difflib import SequenceMatcher
 
 from dialogues.catalogue import CATALOGUE, Entry
 
-__all__ = ["CATALOGUE", "Entry", "Findings", "Place", "Problem", "ScriptRefused", "did_you_mean", "nearest"]
+__all__ = [
+    "CATALOGUE",
+    "Enough",
+    "Entry",
+    "Findings",
+    "Place",
+    "Problem",
+    "ScriptRefused",
+    "did_you_mean",
+    "nearest",
+]
 
-_MOST_REPORTED = 200
+MOST_REPORTED = 200
 """More problems than anybody reads at once; a file of 256 KiB can hold tens of thousands."""
 _NEAR = 0.6
 """Below this likeness (of 0 to 1) two words have too little in common for one to be offered in place of the other."""
@@ -49,6 +59,10 @@ class ScriptRefused(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class Enough(Exception):
+    """So many problems were found that looking for more helps nobody; reading ends here."""
+
+
 @dataclass(slots=True)
 class Findings:
     """The problems of one script, while it is read."""
@@ -57,10 +71,11 @@ class Findings:
     _found: set[Problem] = field(default_factory=set)
 
     def add(self, code: str, place: Place, message: str, hint: str = "") -> None:
-        """Note one problem; the same one twice counts once."""
+        """Note one problem; the same one twice counts once. Raises Enough after ``MOST_REPORTED``."""
         assert code in CATALOGUE, f"{code} is not in the catalogue"
-        if len(self._found) < _MOST_REPORTED:
-            self._found.add(Problem(code, place.line, place.column, message, hint, self.file))
+        if len(self._found) >= MOST_REPORTED:
+            raise Enough
+        self._found.add(Problem(code, place.line, place.column, message, hint, self.file))
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dialogues.grammar import KEYS_OF_STEP, STEP_KEYS, STEP_KINDS
+from dialogues.grammar import KEYS_OF_STEP, MOST_STEPS, STEP_KEYS, STEP_KINDS
 from dialogues.model import Ask, Say, Share
 from dialogues.names import check_name
 from dialogues.nodes import Fields, Node, Scalar
@@ -43,7 +43,11 @@ def read_steps(dialogue: str, node: Node, findings: Findings) -> Iterator[Draft]
         hint = 'Write each with a name, and what it does on the next lines: "hello:", then "say: ...".'
         findings.add("MV008", node.place, "The steps belong here.", hint)
         return
-    for name, value in node.pairs.values():
+    for number, (name, value) in enumerate(node.pairs.values()):
+        if number == MOST_STEPS:
+            message = f"This script has {len(node.pairs)} steps. At most {MOST_STEPS} can be checked."
+            findings.add("MV002", name.place, message, "Split the script into several dialogues.")
+            return
         yield _step(dialogue, name, value, findings)
 
 

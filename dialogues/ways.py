@@ -6,17 +6,24 @@ leads to it. Facts that no later step asks about are dropped on the way, so sets
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from dialogues.model import AnswerKind, Ask, Condition, Guard, Script, Step, Test
-from dialogues.possible import Chosen, Fact, endings, remembered, true_of
+from dialogues.possible import Chosen, Fact, all_looked_at, endings, remembered, true_of
 from dialogues.session import Record
 
-MOST_SETS = 4_000
-MOST_MOVES = 400_000
+MOST_SETS = 2_000
+MOST_MOVES = 200_000
 """Beyond these, only the longest ways are followed: then what was not reached may still be reachable."""
 
+MOST_COMPARED = 20_000
+"""Facts that are compared with the endings of one question."""
+_NONE_LEFT = object()
+
+Masks = tuple[int, int]
+"""The facts of a guard that must all be true, and those of which one must."""
 Weigh = Callable[[Step], float]
 
 
@@ -52,6 +59,7 @@ class _Walk:
         self._moves = 0
         self._bits: dict[Fact, int] = {}
         self._needs = [self._needed(step, fills.get(step.key, ())) for step in script.steps]
+        self._guards = [[self._masks(guard) for guard in step.guards] for step in script.steps]
         self._answers = {
             step.key: [(name, self._bit(_answered(name))) for name in fills.get(step.key, ())] for step in script.steps
         }
@@ -62,18 +70,18 @@ class _Walk:
     def walk(self) -> Ways:
         states = self._beginnings()
         later = self._later()
-        for step, live in zip(self._script.steps, later, strict=True):
-            states = self._pass(step, states, live)
+        for step, guards, live in zip(self._script.steps, self._guards, later, strict=True):
+            states = self._pass(step, guards, states, live)
         self._ways.longest = max(states.values(), default=0)
         return self._ways
 
-    def _pass(self, step: Step, states: dict[int, float], live: int) -> dict[int, float]:
+    def _pass(self, step: Step, guards: list[Masks], states: dict[int, float], live: int) -> dict[int, float]:
         """All sets of facts after a step, from all those before it."""
         after: dict[int, float] = {}
         asked, unasked = self._outcomes(step)
         weight = self._weigh(step)
         for facts, length in states.items():
-            times = self._times(step, facts)
+            times = self._times(step, facts) if _hold(guards, facts) else 0
             if times:
                 self._reach(step, facts)
             gone = [(end, length + weight * times) for end in asked] if times else []
@@ -98,23 +106,21 @@ class _Walk:
         self._ways.gaps.update((step.key, name) for name, bit in self._answers[step.key] if not facts & bit)
 
     def _times(self, step: Step, facts: int) -> int:
-        """How often a step is played: once, or once for each chosen option, or not at all."""
-        if not all(self._guard(guard, facts) for guard in step.guards):
-            return 0
+        """How often a step is played whose guards hold: once, or once for each chosen option, or not at all."""
         if isinstance(step, Ask) and step.groups_of and not facts & self._bit(_group_shown(step)):
             return 0
         if not step.for_each:
             return 1
         return sum(bool(facts & self._bit(fact)) for fact in self._repeats(step))
 
-    def _guard(self, guard: Guard, facts: int) -> bool:
-        every = all(facts & self._bit(condition) for condition in guard.every)
-        return every and (not guard.any or any(facts & self._bit(condition) for condition in guard.any))
-
     # Facts ----------------------------------------------------------------------------------------------------------
 
     def _bit(self, fact: Fact) -> int:
         return self._bits.setdefault(fact, 1 << len(self._bits))
+
+    def _masks(self, guard: Guard) -> Masks:
+        every = sum({self._bit(condition) for condition in guard.every})
+        return every, sum({self._bit(condition) for condition in guard.any})
 
     def _needed(self, step: Step, filled: Iterable[str]) -> int:
         """The facts that a step asks about."""
@@ -146,7 +152,13 @@ class _Walk:
         facts = self._facts.get(step.key, [])
         if not isinstance(step, Ask) or not facts:
             return [0], 0
-        return list({self._true(facts, record) for record in endings(step, facts)}), self._true(facts, None)
+        return self._ends(facts, endings(step, facts)), self._true(facts, None)
+
+    def _ends(self, facts: list[Fact], records: Iterator[Record | None]) -> list[int]:
+        room = max(50, MOST_COMPARED // len(facts))
+        found = {self._true(facts, record) for record in islice(records, room)}
+        self._ways.exact = self._ways.exact and all_looked_at(facts) and next(records, _NONE_LEFT) is _NONE_LEFT
+        return list(found)
 
     def _true(self, facts: list[Fact], record: Record | None) -> int:
         return sum(self._bit(fact) for fact in facts if true_of(fact, record))
@@ -156,9 +168,13 @@ class _Walk:
         states = {0}
         for name, facts in self._facts.items():
             if name not in self._script.by_key:
-                ends = {self._true(facts, record) for record in remembered(facts)}
+                ends = self._ends(facts, remembered(facts))
                 states = {state | end for state in sorted(states)[:MOST_SETS] for end in ends}
         return self._fewer(dict.fromkeys(states, 0.0))
+
+
+def _hold(guards: list[Masks], facts: int) -> bool:
+    return all(facts & every == every and (not one or facts & one) for every, one in guards)
 
 
 def _answered(name: str) -> Condition:
