@@ -192,6 +192,37 @@ def test_a_question_for_each_option_counts_as_often_as_it_can_be_asked() -> None
     assert longest_path(loader.load(EVENING.replace("    most: 2\n", "").replace("    alone: nothing\n", ""))) == 6
 
 
+ASK = "steps:\n  hard:\n    ask: Hard?\n    answer: any of\n    options:\n      x: X\n      y: Y\n      z: Z\n"
+
+
+@pytest.mark.parametrize(
+    ("extra", "conditions"),
+    [
+        ("    alone: z\n", ["hard includes z"]),
+        ("    alone: z\n", ["hard does not include x", "hard does not include y"]),
+        ("    alone: [x, y, z]\n    own words: yes\n", ["hard was answered", "hard does not include x"]),
+        ("    own words: yes\n", [f"hard does not include {option}" for option in "xyz"] + ["hard was answered"]),
+        ("", ["hard includes x", "hard includes y", "hard includes z"]),
+        ("", ["hard was asked", "hard was not answered"]),
+        ("    not again within: 1 week\n", ["hard was not asked"]),
+    ],
+)
+def test_a_step_that_some_answers_lead_to_is_reached(extra: str, conditions: list[str]) -> None:
+    text = f"{HEAD}{ASK}{extra}  then:\n    when: [{', '.join(conditions)}]\n    say: Yes.\n"
+    assert loader.check(text).problems == ()
+
+
+def test_what_nobody_asks_about_any_more_is_forgotten() -> None:
+    """Twenty questions with a follow-up each: a million ways, but never more than two questions that matter at once."""
+    pairs = "".join(
+        f"  a{n}:\n    ask: A?\n    answer: yes or no\n  b{n}:\n    when: a{n} is yes\n    ask: B?\n    answer: text\n"
+        for n in range(20)
+    )
+    walked = ways.walk(loader.load_bundle({"evening": f"{HEAD}steps:\n{pairs}"}, "evening"))
+    assert walked.exact
+    assert walked.longest == 40
+
+
 def test_where_there_are_too_many_ways_all_questions_are_counted() -> None:
     options = "".join(f"      o{n}: Option {n}\n" for n in range(12))
     looks = "".join(
