@@ -24,7 +24,7 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/why_contact": "The person asked for contact and chose to share it with you.",
     "staff/why_help": "The person asked for help with this and chose to share it with you.",
     "staff/why_interpreter": "The person asked for an interpreter and chose to share it with you.",
-    "staff/why_news": "The person told that something happened and chose to share it with you.",
+    "staff/why_news": "The person says that something happened and chose to share it with you.",
     "staff/why_new": "Each person here saw these lines first and chose to share them with you.",
     "staff/days": "Days",
     "staff/day_before": "Earlier: {day}",
