@@ -15,14 +15,14 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
-from storage.digests import CardRow
-from storage.people import Staff
 
 from bot.channels.mail import POLICY, NotTaken, Sender, Unclear
 from bot.digest.day import Rhythm, mail_window
 from bot.digest.words import StaffWords, Wordings
 from storage import digests, people
 from storage.database import Database
+from storage.digests import CardRow
+from storage.people import Staff
 from storage.vault import Vault
 
 LATEST = timedelta(hours=4)

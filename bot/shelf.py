@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
-from dialogues.loader import load_bundle
 from sqlalchemy import Connection
-from storage.scripts import ScriptVersion
 
+from dialogues.loader import load_bundle
 from dialogues.model import Script
 from storage import scripts
+from storage.scripts import ScriptVersion
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.digest.card import Block, Line, PersonCard
 from bot.digest.day import Rhythm, Window, mail_window, short_date, weekday_and_date, window
 from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
+from bot.wording.console import CONSOLE
 from dialogues.model import Option
 from tests.bot.digest_samples import (
     NOW,
@@ -107,12 +108,8 @@ def test_a_day_without_anything_says_so_and_nothing_else() -> None:
 
 def test_every_group_says_why_it_is_there() -> None:
     digest = digest_of(shared(1, line("contact", "yes"), line("help", "letters"), line("happened", "interview")))
-    assert [group.why for group in digest.overview.groups] == [
-        "The person asked for contact and chose to share it with you.",
-        "The person asked for help with this and chose to share it with you.",
-        "The person told that something happened and chose to share it with you.",
-        "Each person here saw these lines first and chose to share them with you.",
-    ]
+    why = ("staff/why_contact", "staff/why_help", "staff/why_news", "staff/why_new")
+    assert [group.why for group in digest.overview.groups] == [CONSOLE[text] for text in why]
     assert [bool(one.why) for one in digest.cards[0].blocks[0].lines] == [True, True, True]
 
 
