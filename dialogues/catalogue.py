@@ -45,8 +45,9 @@ FILE: Mapping[str, Entry] = {
     ),
     "MV005": Entry(
         "A sign with a special meaning",
-        "YAML has marks (& * ! and lines with --- or %) that make a file say more than it shows. Scripts do without.",
-        "Put a text that begins with such a sign in quotes. Delete marks that you did not mean to write.",
+        "YAML has marks (& * ! # and lines with --- or %) that make a file say more than it shows, or less. Only notes "
+        "have a use in scripts: they begin with # and stand on a line of their own, never behind a text.",
+        "Put a text with such a sign in quotes. Delete marks that you did not mean to write.",
     ),
     "MV006": Entry(
         "There is a tab",

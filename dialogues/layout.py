@@ -29,14 +29,8 @@ def explain(error: yaml.YAMLError, lines: list[str]) -> tuple[Place, str, str]:
             "There is no colon on this line.",
             "Write a colon after the name, or indent a text like the lines above it.",
         )
-    if "quoted scalar" in context and "end of stream" in problem:
-        return (
-            began,
-            "This quote has no other half.",
-            "Write a \" or ' at the end of the text, like the one at its beginning.",
-        )
-    if "escape" in problem:
-        return began, "A backslash has a special meaning inside double quotes.", "Put the text under | instead."
+    if "quoted scalar" in context:
+        return began, *_quotes(problem)
     if "flow" in context:
         return (
             began,
@@ -44,6 +38,12 @@ def explain(error: yaml.YAMLError, lines: list[str]) -> tuple[Place, str, str]:
             'Write "{name}" with quotes, or put the text under |.',
         )
     return _beginning(here, line, problem, context)
+
+
+def _quotes(problem: str) -> tuple[str, str]:
+    if "end of stream" in problem:
+        return "This quote has no other half.", "Write a \" or ' at the end of the text, like the one at its beginning."
+    return "A backslash has a special meaning inside double quotes.", "Put the text under | instead."
 
 
 def _colon(here: Place, line: str) -> tuple[Place, str, str]:

@@ -24,11 +24,13 @@ _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A word or a text. ``raw`` is what stands in the file, quotes and indentation included."""
+    """A word or a text. ``raw`` is what stands in the file, quotes and indentation included; ``note`` says that a
+    comment follows on the same line."""
 
     value: str
     place: Place
     raw: str = ""
+    note: bool = False
 
     def at(self, offset: int) -> Place:
         """The place of a character of a text that stands on one line."""
@@ -137,8 +139,12 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent | yaml.AliasEvent, place: Place) -> Scalar:
         self._marks(event, place)
         start, end = event.start_mark, event.end_mark
-        raw = self._source[start.index : end.index] if start and end else ""
-        return Scalar(event.value if isinstance(event, yaml.ScalarEvent) else raw, place, raw)
+        assert start is not None, "the parser marks every event"
+        assert end is not None, "the parser marks every event"
+        raw = self._source[start.index : end.index]
+        rest = self._source[end.index : self._source.find("\n", end.index) + 1 or None]
+        value = event.value if isinstance(event, yaml.ScalarEvent) else raw
+        return Scalar(value, place, raw, rest.lstrip().startswith("#"))
 
     def _marks(self, event: yaml.NodeEvent, place: Place) -> None:
         sign = "*" if isinstance(event, yaml.AliasEvent) else "&" if event.anchor is not None else ""

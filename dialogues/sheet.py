@@ -143,6 +143,9 @@ class Sheet:
 
     def _as_text(self, node: Node, longest: int) -> Scalar | None:
         found = self.as_scalar(node, "A text belongs here.")
+        if found is not None and found.note and not found.raw.startswith(("'", '"', "|", ">")):
+            message = "What stands after # on this line is a note, and not a part of the text."
+            self.findings.add("MV005", found.place, message, "Put the text in quotes, or the note on another line.")
         if found is not None and len(tidy(found)) > longest:
             message = f"This text has {len(tidy(found))} signs. At most {longest} are read here."
             self.findings.add("MV018", found.place, message, "Make it shorter.")

@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from dialogues import engine, loader, ways
@@ -291,7 +291,8 @@ ENDINGS = ["was answered", "was not answered", "was skipped", "was asked", "was 
 
 @st.composite
 def scripts(draw: st.DrawFn) -> str:
-    """Small scripts in which nearly everything depends on something."""
+    """Small scripts in which nearly everything depends on something. They are small enough to be read as they are, and
+    too slow to be made smaller: every conversation that a script allows is held."""
     lines = [HEAD + "steps:\n"]
     conditions: list[str] = []
     several: list[str] = []
@@ -314,7 +315,7 @@ def scripts(draw: st.DrawFn) -> str:
     return "".join(lines)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(scripts())
 def test_the_walk_finds_what_conversations_find(text: str) -> None:
     script = loader.load_bundle({"evening": text}, "evening")

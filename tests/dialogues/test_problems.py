@@ -108,7 +108,7 @@ def test_an_entry_is_three_plain_sentences_or_more(code: str) -> None:
     assert not entry.title.endswith(".")
     assert entry.meaning.endswith(".")
     assert entry.remedy.endswith(".")
-    assert "!" not in entry.title + entry.meaning.replace("& * ! and", "") + entry.remedy
+    assert "!" not in entry.title + entry.meaning.replace("& * ! #", "") + entry.remedy
 
 
 # A problem ------------------------------------------------------------------------------------------------------------
