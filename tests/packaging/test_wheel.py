@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import sysconfig
 import venv
 import zipfile
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
+
+from tests.running_demo import Visitor, assets, nowhere, running_demo
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("bot", "dialogues", "locales", "storage")
@@ -21,7 +23,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, as it would be given to others."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(command, check=True, capture_output=True, text=True)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return next(folder.glob("medvind-*.whl"))
 
 
@@ -36,11 +38,6 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = next(folder.glob("lib/python*/site-packages"))
     (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return python
-
-
-def elsewhere() -> dict[str, str]:
-    """The environment of a shell that has never heard of this checkout."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MEDVIND"))}
 
 
 def files_of(room: str) -> set[str]:
@@ -73,10 +70,38 @@ def test_what_is_read_at_run_time_is_installed(python: Path, pattern: str) -> No
     assert list(site.glob(pattern))
 
 
+def run(python: Path, folder: Path, *arguments: str) -> str:
+    """What the installed command prints, run in ``folder``."""
+    command = [str(python.parent / "medvind"), *arguments]
+    done = subprocess.run(command, cwd=folder, env=nowhere(), stdout=subprocess.PIPE, text=True)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
 def test_the_command_runs_the_installed_code(python: Path, tmp_path: Path) -> None:
     where = [str(python), "-c", "import bot, dialogues, storage; print(bot.__file__)"]
-    found = subprocess.run(where, cwd=tmp_path, env=elsewhere(), check=True, capture_output=True, text=True)
+    found = subprocess.run(where, cwd=tmp_path, env=nowhere(), check=True, stdout=subprocess.PIPE, text=True)
     assert Path(found.stdout.strip()).is_relative_to(python.parent.parent)
-    command = [str(python.parent / "medvind"), "--help"]
-    helped = subprocess.run(command, cwd=tmp_path, env=elsewhere(), check=True, capture_output=True, text=True)
-    assert "medvind" in helped.stdout
+    assert "medvind" in run(python, tmp_path, "--help")
+
+
+def test_the_installed_scripts_are_sound(python: Path, tmp_path: Path) -> None:
+    run(python, tmp_path, "check")
+
+
+def test_the_installed_demo_holds_a_conversation_and_shows_its_pages(python: Path, tmp_path: Path) -> None:
+    visitor = Visitor()
+    with running_demo(str(python), tmp_path) as demo:
+        question = visitor.open_chat(demo.chat)
+        assert visitor.answer(demo.chat, question) != question
+        for asset in assets(question):
+            assert visitor.get(urljoin(demo.chat, asset))
+        for link in demo.links:
+            assert "<main" in visitor.get(link)
+
+
+def test_the_installed_demo_speaks_every_language_of_its_catalogues(python: Path, tmp_path: Path) -> None:
+    site = next(python.parent.parent.glob("lib/python*/site-packages"))
+    with running_demo(str(python), tmp_path) as demo:
+        for folder in (site / "locales").glob("*/LC_MESSAGES"):
+            assert f'lang="{folder.parent.name}"' in Visitor().open_chat(demo.chat, folder.parent.name)

@@ -1,0 +1,34 @@
+"""Chromium as the distribution packages it: where it is, and how it is started without a screen."""
+
+from __future__ import annotations
+
+import shutil
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class ChromiumMissing(RuntimeError):
+    """Chromium was not found; the message says how to install it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Chromium is needed and not on this machine. Run `make test` as root, or install it: "
+            "apt-get install chromium fonts-noto-core"
+        )
+
+
+def executable() -> str:
+    """The program in PATH. Raises ChromiumMissing."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    raise ChromiumMissing
