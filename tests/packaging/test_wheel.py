@@ -104,4 +104,4 @@ def test_the_installed_demo_speaks_every_language_of_its_catalogues(python: Path
     site = next(python.parent.parent.glob("lib/python*/site-packages"))
     with running_demo(str(python), tmp_path) as demo:
         for folder in (site / "locales").glob("*/LC_MESSAGES"):
-            assert f'lang="{folder.parent.name}"' in Visitor().open_chat(demo.chat, folder.parent.name)
+            assert f'lang="{folder.parent.name.replace("_", "-")}"' in Visitor().open_chat(demo.chat, folder.parent.name)
