@@ -359,6 +359,15 @@ def test_the_text_that_is_checked_stands_in_for_the_one_in_the_folder() -> None:
     assert loader.check(text, library={"evening": HEAD + "steps:\n  old:\n    say: Old.\n"}).problems == ()
 
 
+def test_a_folder_has_one_language() -> None:
+    text = HEAD + "steps:\n  hello:\n    say: Hello.\n"
+    nepali = text.replace("language: en", "language: ne")
+    (found,) = loader.check(nepali, library={"situation": SITUATION, "evening": nepali}).problems
+    assert (found.code, found.line, found.column) == ("MV047", 2, 11)
+    assert loader.check(nepali, library={"evening": text}).problems == ()
+    assert loader.check(text, library={"situation": SITUATION, "morning": nepali}).problems == ()
+
+
 # The grammar ----------------------------------------------------------------------------------------------------------
 
 
