@@ -148,9 +148,10 @@ def _message(events: Sequence[Event]) -> dict[str, Any]:
 
 
 def _engine(url: str) -> AsyncEngine:
-    """The async engine with durable commits. SQLite has one writer: more connections would only wait for each other."""
+    """The async engine with durable commits. Connections are kept: those that a pool opens beyond its size are made
+    anew each time, which halves the rate. SQLite has one writer, so more connections would only wait for each other."""
     if not url.startswith("sqlite"):
-        return create_async_engine(url.replace("+psycopg", "+asyncpg"))
+        return create_async_engine(url.replace("+psycopg", "+asyncpg"), pool_size=16, max_overflow=0)
     engine = create_async_engine(url.replace("sqlite:", "sqlite+aiosqlite:"), pool_size=1, max_overflow=0)
 
     @event.listens_for(engine.sync_engine, "connect")
