@@ -103,5 +103,7 @@ def test_the_installed_demo_holds_a_conversation_and_shows_its_pages(python: Pat
 def test_the_installed_demo_speaks_every_language_of_its_catalogues(python: Path, tmp_path: Path) -> None:
     site = next(python.parent.parent.glob("lib/python*/site-packages"))
     with running_demo(str(python), tmp_path) as demo:
-        for folder in (site / "locales").glob("*/LC_MESSAGES"):
-            assert f'lang="{folder.parent.name.replace("_", "-")}"' in Visitor().open_chat(demo.chat, folder.parent.name)
+        for catalogue in (site / "locales").glob("*/LC_MESSAGES"):
+            language = catalogue.parent.name
+            page = Visitor().open_chat(demo.chat, language)
+            assert f'lang="{language.replace("_", "-")}"' in page
