@@ -96,9 +96,7 @@ class Session:
             done={name: _record_in(record) for name, record in data["done"].items()},
             waiting=data["waiting"],
             choosing=data.get("choosing", False),
-            remembered={
-                name: Answer.from_json(answer) for name, answer in data.get("remembered", {}).items()
-            },
+            remembered={name: Answer.from_json(answer) for name, answer in data.get("remembered", {}).items()},
             resting=frozenset(data.get("resting", ())),
         )
 

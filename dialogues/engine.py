@@ -1,0 +1,354 @@
+"""The engine: (script, session, input) -> (session, events). Everything that moves a conversation on lives here.
+
+A session has no position. What comes next is the first step, from the top, that is not done and whose ``when`` holds:
+so when an earlier answer is corrected, the questions it opens are asked and those it closes are taken back, and after
+a step back the conversation goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from dialogues.conditions import holds
+from dialogues.events import (
+    Answered,
+    Asked,
+    Closed,
+    Corrected,
+    Event,
+    Line,
+    NotUnderstood,
+    Offered,
+    Reason,
+    Said,
+    Shared,
+)
+from dialogues.model import OWN_WORDS, AnswerKind, Ask, Option, Say, Script, Share, Step
+from dialogues.session import Answer, Outcome, Record, Session, Sharing
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Go on without an answer. ``does_not_fit`` says that the question is not about this person."""
+
+    does_not_fit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Return to the question before, to look or to correct."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Return to the earlier question or share step called ``name``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Leave the question that was returned to as it stands, and go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Ask once more what waits: the person was away or asked for something else in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misunderstood:
+    """What the person sent fits no answer; found by ``dialogues.answers``."""
+
+    reason: Reason
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShareAll:
+    """Share every offered line but the private ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLines:
+    """Show the lines to pick from."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLines:
+    """Share exactly the lines with these ids, and keep the rest. Empty keeps everything."""
+
+    ids: tuple[str, ...] = ()
+
+
+Input = Answer | Skip | Back | Correct | Keep | Again | Misunderstood | ShareAll | ChooseLines | ShareLines
+Played = tuple[Session, tuple[Event, ...]]
+
+
+def start(
+    script: Script, remembered: Mapping[str, Answer] | None = None, resting: frozenset[str] = frozenset()
+) -> Played:
+    """Begin a conversation.
+
+    ``remembered`` holds the latest answers to the questions of ``script.remember``, by local name; ``resting`` the keys
+    of questions that were asked within their ``not again within``.
+    """
+    return _advance(script, Session(remembered=dict(remembered or {}), resting=resting), [])
+
+
+def play(script: Script, session: Session, given: Input) -> Played:
+    """Take one input. A session that is closed stays as it is; an input that does not fit what waits asks it again."""
+    if session.closed:
+        return session, ()
+    step = script.step(session.waiting)
+    match given:
+        case Back() if session.choosing:
+            return _again(script, replace(session, choosing=False))
+        case Back():
+            return _reopen(script, session, _question_before(script, session))
+        case Correct(name):
+            return _reopen(script, session, name if name in session.done else "")
+        case Keep():
+            return (
+                _advance(script, _stop_waiting(session), [])
+                if session.waiting in session.done
+                else _again(script, session)
+            )
+        case Misunderstood(reason, details):
+            return session, (NotUnderstood(session.waiting, reason, details), *_again(script, session)[1])
+        case Answer() if isinstance(step, Ask):
+            return _record(script, session, given)
+        case Skip(does_not_fit) if isinstance(step, Ask):
+            return _record(script, session, _skipped(step, does_not_fit))
+        case Skip() | ShareAll() | ChooseLines() | ShareLines() if isinstance(step, Share):
+            return _share(script, session, step, given)
+        case _:
+            return _again(script, session)
+
+
+def options_shown(step: Ask, session: Session) -> tuple[Option, ...]:
+    """The options of a question that this person sees: of grouped ones, those whose group was chosen before."""
+    if not step.groups_of:
+        return step.options
+    chosen = _choices(session.done.get(step.groups_of))
+    return tuple(option for option in step.options if option.group in chosen)
+
+
+def lines_offered(script: Script, step: Share, session: Session) -> tuple[Line, ...]:
+    """What a share step offers, in its own order: one line for each answer, or for each option group of it."""
+    return tuple(
+        line
+        for key in step.offer
+        for name, record in _records_of(script, key, session)
+        if isinstance(record, Answer)
+        for line in _lines(name, script.step(key), record, session)
+    )
+
+
+def part(step: Ask, answer: Answer, group: str) -> Answer:
+    """The part of an answer that lies in one option group (``own_words``: the free text); all of it for ``""``."""
+    if not group:
+        return answer
+    if group == OWN_WORDS:
+        return Answer(words=answer.words)
+    inside = {option.name for option in step.options if option.group == group}
+    return Answer(choices=tuple(choice for choice in answer.choices if choice in inside))
+
+
+# What happens to the session ------------------------------------------------------------------------------------
+
+
+def _advance(script: Script, session: Session, events: list[Event]) -> Played:
+    """Say what is to be said and stop at the first step that waits, or close."""
+    for name, step in _pending(script, session):
+        if isinstance(step, Say):
+            session = replace(session, done={**session.done, name: Outcome.SAID})
+            events.append(Said(name))
+            continue
+        session = replace(session, waiting=name)
+        return session, (*events, _prompt(script, session))
+    return session, (*events, Closed())
+
+
+def _pending(script: Script, session: Session) -> Iterator[tuple[str, Step]]:
+    """The steps that are still to be played. What ``say`` steps add to the session opens and closes nothing."""
+    for name, step in _names(script, session):
+        if name not in session.done and _applies(script, step, session):
+            yield name, step
+
+
+def _names(script: Script, session: Session) -> Iterator[tuple[str, Step]]:
+    for step in script.steps:
+        if not step.for_each:
+            yield step.key, step
+            continue
+        for choice in _repeats(session.done.get(step.for_each)):
+            yield f"{step.key}:{choice}", step
+
+
+def _applies(script: Script, step: Step, session: Session) -> bool:
+    if step.guards and not holds(step.guards, session):
+        return False
+    match step:
+        case Ask():
+            return step.key not in session.resting and not (step.groups_of and not options_shown(step, session))
+        case Share():
+            return bool(lines_offered(script, step, session))
+        case Say():
+            return True
+
+
+def _record(script: Script, session: Session, record: Answer | Outcome) -> Played:
+    name = session.waiting
+    before = session.done.get(name)
+    session = _stop_waiting(replace(session, done={**session.done, name: record}))
+    if before is None:
+        return _advance(script, session, [Answered(name, record)])
+    if before == record:
+        return _advance(script, session, [])
+    assert not isinstance(before, Sharing), "a question's record is an answer or an outcome"
+    session, taken_back = _take_back(script, session)
+    session, reshared = _withdraw(script, session, {name, *(event.name for event in taken_back)})
+    return _advance(script, session, [Corrected(name, before, record), *taken_back, *reshared])
+
+
+def _take_back(script: Script, session: Session) -> tuple[Session, list[Corrected]]:
+    """Drop what no longer belongs to the conversation after a correction, until nothing more falls."""
+    events: list[Corrected] = []
+    while stray := next(_strays(script, session), None):
+        before = session.done[stray]
+        session = replace(session, done={name: record for name, record in session.done.items() if name != stray})
+        if isinstance(before, Answer | Outcome) and before is not Outcome.SAID:
+            events.append(Corrected(stray, before, None))
+    return session, events
+
+
+def _strays(script: Script, session: Session) -> Iterator[str]:
+    belongs = {
+        name
+        for name, step in _names(script, session)
+        if _applies(script, step, session) and _still_fits(step, session.done.get(name), session)
+    }
+    return (name for name, record in session.done.items() if name not in belongs and not isinstance(record, Sharing))
+
+
+def _still_fits(step: Step, record: Record | None, session: Session) -> bool:
+    """Whether a grouped answer holds only options of groups that are still shown; if not, it is asked anew."""
+    if not isinstance(step, Ask) or not step.groups_of:
+        return True
+    return set(_choices(record)) <= {option.name for option in options_shown(step, session)}
+
+
+def _withdraw(script: Script, session: Session, changed: set[str]) -> tuple[Session, list[Event]]:
+    """A line whose answer changed is no longer what the person agreed to: it leaves the share, which is asked anew."""
+    events: list[Event] = []
+    done = dict(session.done)
+    for name, record in session.done.items():
+        if isinstance(record, Sharing) and any(line.partition("|")[0] in changed for line in record.lines):
+            step = script.step(name)
+            assert isinstance(step, Share), "only a share step ends in a sharing"
+            kept = {line for line in record.lines if line.partition("|")[0] not in changed}
+            events.append(Shared(name, tuple(x for x in lines_offered(script, step, session) if x.id in kept)))
+            del done[name]
+    return replace(session, done=done), events
+
+
+def _share(script: Script, session: Session, step: Share, given: Input) -> Played:
+    lines = lines_offered(script, step, session)
+    match given:
+        case ChooseLines():
+            session = replace(session, choosing=True)
+            return session, (_prompt(script, session),)
+        case ShareAll():
+            chosen = tuple(line for line in lines if not line.private)
+        case ShareLines(ids):
+            chosen = tuple(line for line in lines if line.id in ids)
+        case _:
+            chosen = ()
+    name = session.waiting
+    record = Sharing(tuple(line.id for line in chosen))
+    session = _stop_waiting(replace(session, done={**session.done, name: record}))
+    return _advance(script, session, [Shared(name, chosen)])
+
+
+def _reopen(script: Script, session: Session, name: str) -> Played:
+    if not name or isinstance(script.step(name), Say):
+        return _again(script, session)
+    return _again(script, replace(session, waiting=name, choosing=False))
+
+
+def _question_before(script: Script, session: Session) -> str:
+    before = takewhile(lambda pair: pair[0] != session.waiting, _names(script, session))
+    asked = [name for name, step in before if name in session.done and not isinstance(step, Say)]
+    return asked[-1] if asked else ""
+
+
+def _stop_waiting(session: Session) -> Session:
+    return replace(session, waiting="", choosing=False)
+
+
+def _skipped(step: Ask, does_not_fit: bool) -> Answer | Outcome:
+    """The way past an ``ok`` is OK itself; only a scale can be unfitting."""
+    if step.kind is AnswerKind.OK:
+        return Answer(choices=("ok",))
+    return Outcome.DOES_NOT_FIT if does_not_fit and step.kind is AnswerKind.SCALE else Outcome.SKIPPED
+
+
+# What the person is shown ---------------------------------------------------------------------------------------
+
+
+def _again(script: Script, session: Session) -> Played:
+    return session, (_prompt(script, session),)
+
+
+def _prompt(script: Script, session: Session) -> Asked | Offered:
+    name = session.waiting
+    step = script.step(name)
+    if isinstance(step, Share):
+        return Offered(name, lines_offered(script, step, session), session.choosing)
+    before = session.done.get(name)
+    assert not isinstance(before, Sharing), "a question's record is an answer or an outcome"
+    return Asked(name, *_progress(script, session), before=before)
+
+
+def _progress(script: Script, session: Session) -> tuple[int, int]:
+    """Number of the question that waits, and how many there are if nothing more opens."""
+    counted = [
+        name
+        for name, step in _names(script, session)
+        if isinstance(step, Ask)
+        and step.kind is not AnswerKind.OK
+        and (name in session.done or name == session.waiting or _applies(script, step, session))
+    ]
+    return (counted.index(session.waiting) + 1, len(counted)) if session.waiting in counted else (0, 0)
+
+
+def _lines(name: str, step: Step, answer: Answer, session: Session) -> Iterator[Line]:
+    assert isinstance(step, Ask), "only questions have answers"
+    if not step.groups_of:
+        yield Line(name, private=step.private)
+        return
+    groups = dict.fromkeys(option.group for option in options_shown(step, session))
+    for group in groups:
+        if part(step, answer, group).choices:
+            yield Line(name, group, step.private or group in step.private_groups)
+    if answer.words:
+        yield Line(name, OWN_WORDS, step.private or not step.private_groups.isdisjoint(groups))
+
+
+def _records_of(script: Script, key: str, session: Session) -> Iterator[tuple[str, Record | None]]:
+    for_each = script.step(key).for_each
+    names = [f"{key}:{choice}" for choice in _repeats(session.done.get(for_each))] if for_each else [key]
+    return ((name, session.done.get(name)) for name in names)
+
+
+def _choices(record: Record | None) -> tuple[str, ...]:
+    return record.choices if isinstance(record, Answer) else ()
+
+
+def _repeats(record: Record | None) -> tuple[str, ...]:
+    """What a ``for each`` step is repeated for: the chosen options, and the person's own words if any."""
+    own = (OWN_WORDS,) if isinstance(record, Answer) and record.words else ()
+    return (*_choices(record), *own)
