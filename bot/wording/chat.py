@@ -103,6 +103,62 @@ HELP: Texts = {
 }
 
 # What the bot says in a conversation, on every channel.
-CONVERSATION: Texts = {}
+CONVERSATION: Texts = {
+    # Ways to answer
+    "ui/ok": "OK",
+    "ui/yes": "Yes",
+    "ui/no": "No",
+    "ui/skip": "Skip",
+    "ui/does_not_fit": "Does not fit me",
+    "ui/back": "Back",
+    "ui/keep": "Leave it as it is",
+    "ui/not_read": "Nobody reads this right away.",
+    "ui/participant": "the participant",
+    "ui/specialist": "the specialist",
+    # Sharing
+    "ui/share.all": "Share all",
+    "ui/share.all_but_private": "Share all but what is private",
+    "ui/share.choose": "Choose",
+    "ui/share.none": "Keep it for me",
+    "ui/share.choosing": "Choose what {specialist} will see.",
+    "ui/share.shared": "Shared. {specialist} does not read it right away.",
+    "ui/share.kept": "Kept. Only you can see it.",
+    # Not understood
+    "ui/again.empty": "I see no answer. You can write one, choose one or skip.",
+    "ui/again.not_an_option": "I do not know this answer. You can choose one of these.",
+    "ui/again.several_match": "This can be more than one answer: {options}. Which one is it?",
+    "ui/again.only_one": "Here there is room for one answer.",
+    "ui/again.too_many": ("Here there is room for {n} answer.", "Here there is room for {n} answers."),
+    "ui/again.alone": '"{option}" cannot stand with another answer.',
+    "ui/again.not_a_number": "I look for a number here, like 4.",
+    "ui/again.out_of_range": "I look for a number from {low} to {high}.",
+    "ui/again.not_a_date": "I cannot read this date. You can write it like 31.1.2026.",
+    "ui/again.too_long": (
+        "This text is too long. There is room for {n} letter.",
+        "This text is too long. There is room for {n} letters.",
+    ),
+    # Around the conversation
+    "ui/old_button": "This button belongs to an earlier question. Here is the one that waits.",
+    "ui/corrected": "Your answer is changed.",
+    "ui/taken_back": "A later answer changed with it.",
+    "ui/nothing_open": "There is no question now.",
+    "ui/expired": "This check-in is closed. Only you can see its answers. You can start a new one.",
+    "ui/trouble": "This did not work. The mistake is ours. Your other answers are saved.",
+    "ui/away": "Nothing can be saved right now. You can send it again in a few minutes.",
+    "ui/language.choose": "Which language do you want?",
+    "ui/language.changed": "The language is English now.",
+    "ui/language.later": "This check-in goes on in the language it has. The next one is in English.",
+    "ui/pause.done": "You have a break now. Nobody is told. You can come back at any time.",
+    "ui/stop.done": "You have stopped. Nothing more is sent to you. You can come back at any time.",
+    # Words that are commands, several with commas
+    "ui/command.help": "help, help now",
+    "ui/command.stop": "stop",
+    "ui/command.pause": "pause, break",
+    "ui/command.language": "language",
+    "ui/command.back": "back",
+    "ui/command.skip": "skip",
+    "ui/command.start": "start",
+    "ui/and": "and",
+}
 
 CHAT: Texts = {**PAGE, **SHARING, **HELP, **CONVERSATION}

@@ -1,0 +1,108 @@
+"""Lines: how an answer is worded. One function, for the share list a participant sees and the digest a specialist sees,
+so that the two cannot differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from bot.messages import ShareLine
+from dialogues.model import OWN_WORDS, AnswerKind, Ask, Script
+from dialogues.session import Answer
+from dialogues.texts import fill
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """One line of a card: the answer to ``name``, or the part of it that lies in the option group ``group``."""
+
+    name: str
+    group: str
+    answer: Answer
+
+
+def encode_lines(lines: Iterable[CardLine]) -> bytes:
+    """Lines as they are stored in a card."""
+    return json.dumps(
+        [{"name": line.name, "group": line.group, "answer": line.answer.to_json()} for line in lines],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode()
+
+
+def decode_lines(stored: bytes) -> tuple[CardLine, ...]:
+    """The inverse of ``encode_lines``."""
+    return tuple(CardLine(line["name"], line["group"], Answer.from_json(line["answer"])) for line in json.loads(stored))
+
+
+def line_text(
+    script: Script, line: CardLine, texts: Texts, ui: Texts, language: str, names: Texts | None = None
+) -> ShareLine:
+    """A line in one language: what the answer is called, what it is, and the person's own words as written.
+
+    ``texts`` are those of the script version, ``ui`` those around it. ``names`` holds who ``{name}`` and
+    ``{specialist}`` are; without it they stand as the role is called.
+    """
+    ask = script.step(line.name)
+    assert isinstance(ask, Ask), "only questions have answers"
+    values = _values(script, line.name, texts, ui, names)
+    return ShareLine(
+        id=f"{line.name}|{line.group}" if line.group else line.name,
+        label=fill(_label(ask, line, texts), values),
+        value=_value(ask, line.answer, texts, ui, language, values),
+        own_words=line.answer.words,
+    )
+
+
+def each_text(script: Script, name: str, texts: Texts) -> str:
+    """The text of the option that a repeated step is about, or "" for a step that is not repeated."""
+    choice = name.partition(":")[2]
+    for_each = script.step(name).for_each
+    return texts.get(f"{for_each}/{choice}", "") if choice and choice != OWN_WORDS else ""
+
+
+def _label(ask: Ask, line: CardLine, texts: Texts) -> str:
+    return texts[f"{ask.key}.label/{line.group}"] if line.group else texts[f"{ask.key}.label"]
+
+
+def _value(ask: Ask, answer: Answer, texts: Texts, ui: Texts, language: str, values: Texts) -> str:
+    if answer.choices:
+        return ui["staff/separator"].join(
+            fill(option_text(ask, choice, texts, ui), values) for choice in answer.choices
+        )
+    if answer.number is not None:
+        return point_text(ask, answer.number, texts, language)
+    if answer.day:
+        return format_date(date.fromisoformat(answer.day), format="EEEE d MMMM y", locale=language)
+    return ""
+
+
+def option_text(ask: Ask, option: str, texts: Texts, ui: Texts) -> str:
+    """What an option of a question is called."""
+    if ask.kind in (AnswerKind.YES_OR_NO, AnswerKind.OK):
+        return ui[f"ui/{option}"]
+    return texts[f"{ask.key}/{option}"]
+
+
+def point_text(ask: Ask, number: float, texts: Texts, language: str) -> str:
+    """What a point of a scale is called: its words where it has some, else its number. Digits are Latin everywhere."""
+    digits = format_decimal(number, locale=language, numbering_system="latn")
+    if ask.scale is None:
+        return digits
+    named = texts.get(f"{ask.key}/{int(number)}")
+    if named is None and (end := {ask.scale.low: "low", ask.scale.high: "high"}.get(int(number))):
+        named = texts.get(f"{ask.key}/{end}")
+        return f"{digits} {named}" if named else digits
+    return named or digits
+
+
+def _values(script: Script, name: str, texts: Texts, ui: Texts, names: Texts | None) -> Texts:
+    known = names or {"name": ui["ui/participant"], "specialist": ui["ui/specialist"]}
+    return {**known, "each": each_text(script, name, texts)}
