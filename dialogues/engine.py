@@ -107,7 +107,7 @@ def play(script: Script, session: Session, given: Input) -> Played:
         case Back() if session.choosing:
             return _again(script, replace(session, choosing=False))
         case Back():
-            return _reopen(script, session, _question_before(script, session))
+            return _reopen(script, session, question_before(script, session))
         case Correct(name):
             return _reopen(script, session, name if name in session.done else "")
         case Keep():
@@ -155,6 +155,13 @@ def part(step: Ask, answer: Answer, group: str) -> Answer:
         return Answer(words=answer.words)
     inside = {option.name for option in step.options if option.group == group}
     return Answer(choices=tuple(choice for choice in answer.choices if choice in inside))
+
+
+def question_before(script: Script, session: Session) -> str:
+    """The name of the question or share step that "back" returns to, or "" at the first."""
+    before = takewhile(lambda pair: pair[0] != session.waiting, _names(script, session))
+    asked = [name for name, step in before if name in session.done and not isinstance(step, Say)]
+    return asked[-1] if asked else ""
 
 
 # What happens to the session ------------------------------------------------------------------------------------
@@ -277,12 +284,6 @@ def _reopen(script: Script, session: Session, name: str) -> Played:
     if not name or isinstance(script.step(name), Say):
         return _again(script, session)
     return _again(script, replace(session, waiting=name, choosing=False))
-
-
-def _question_before(script: Script, session: Session) -> str:
-    before = takewhile(lambda pair: pair[0] != session.waiting, _names(script, session))
-    asked = [name for name, step in before if name in session.done and not isinstance(step, Say)]
-    return asked[-1] if asked else ""
 
 
 def _stop_waiting(session: Session) -> Session:

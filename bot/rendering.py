@@ -1,0 +1,281 @@
+"""Rendering: events of the engine -> messages in one language. Pure: no channel, no clock, no storage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, assert_never
+
+import msgspec
+
+from bot.lines import CardLine, each_text, line_text, option_text, point_text
+from bot.messages import Button, Outbound, ShareLine, Tap
+from dialogues import engine
+from dialogues.answers import LONGEST_WORDS
+from dialogues.events import (
+    Answered,
+    Asked,
+    Closed,
+    Corrected,
+    Event,
+    Line,
+    NotUnderstood,
+    Offered,
+    Reason,
+    Said,
+    Shared,
+)
+from dialogues.model import AnswerKind, Ask, Script, Share
+from dialogues.session import Answer, Session
+from dialogues.texts import fill
+
+Texts = Mapping[str, str]
+
+
+class Plurals(Protocol):
+    """What rendering needs of the catalogues beside plain texts."""
+
+    def count(self, language: str, context: str, n: int) -> str:
+        """The plural form of a text for ``n``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Everything that words one conversation: its script and texts in one language, and who the names stand for."""
+
+    script: Script
+    texts: Texts
+    ui: Texts
+    plurals: Plurals
+    language: str
+    conversation: int
+    names: Texts
+    """``name`` of the participant and of the ``specialist``."""
+
+    def note(self, context: str, **values: str) -> Outbound:
+        """A sentence of the wording."""
+        return Outbound("note", self.language, fill(self.ui[context], {**self.names, **values}), self.conversation)
+
+
+def rendered(voice: Voice, session: Session, events: Sequence[Event]) -> list[Outbound]:
+    """What the person is told about these events, in order. ``session`` is the one after them."""
+    messages = [message for event in events for message in _of_event(voice, session, event)]
+    if events and isinstance(events[-1], Closed):
+        return _closed(voice, messages)
+    return messages
+
+
+def line_of(voice: Voice, session: Session, line: Line) -> ShareLine:
+    """A line as the specialist would see it, in the participant's language."""
+    worded = line_text(
+        voice.script, card_line(voice.script, session, line), voice.texts, voice.ui, voice.language, voice.names
+    )
+    return msgspec.structs.replace(worded, private=line.private)
+
+
+def card_line(script: Script, session: Session, line: Line) -> CardLine:
+    """A line with the answer it stands for, as it is stored when it is shared."""
+    answer, ask = session.done[line.name], script.step(line.name)
+    assert isinstance(answer, Answer), "only answers are offered"
+    assert isinstance(ask, Ask), "only questions have answers"
+    return CardLine(line.name, line.group, engine.part(ask, answer, line.group))
+
+
+def _of_event(voice: Voice, session: Session, event: Event) -> Iterator[Outbound]:
+    match event:
+        case Said(name):
+            text = _text(voice, session, name)
+            yield Outbound("said", voice.language, text, voice.conversation, name)
+        case Asked():
+            yield _asked(voice, session, event)
+        case Offered():
+            yield _offered(voice, session, event)
+        case NotUnderstood():
+            yield _not_understood(voice, event)
+        case Shared(_, lines):
+            yield voice.note("ui/share.shared" if lines else "ui/share.kept")
+        case Corrected(_, _, None):
+            yield voice.note("ui/taken_back")
+        case Corrected():
+            yield voice.note("ui/corrected")
+        case Answered() | Closed():
+            return
+        case _:
+            assert_never(event)
+
+
+def _closed(voice: Voice, messages: list[Outbound]) -> list[Outbound]:
+    """The last thing that is said closes the conversation; a script that says nothing at its end gets a sentence."""
+    if messages and messages[-1].kind == "said":
+        return [*messages[:-1], msgspec.structs.replace(messages[-1], kind="closed")]
+    return [*messages, msgspec.structs.replace(voice.note("ui/nothing_open"), kind="closed")]
+
+
+def _text(voice: Voice, session: Session, name: str) -> str:
+    """The text of a step, with names and earlier answers in it."""
+    step = voice.script.step(name)
+    text = voice.texts[step.key]
+    return fill(text, _values(voice, session, name)) if "{" in text else text
+
+
+def _values(voice: Voice, session: Session, name: str) -> Mapping[str, str]:
+    return {**voice.names, "each": _each(voice, session, name), **_answers(voice, session, name)}
+
+
+def _each(voice: Voice, session: Session, name: str) -> str:
+    """What a repeated step is about; for a person's own words these words."""
+    step = voice.script.step(name)
+    about = session.done.get(step.for_each)
+    own = about.words if isinstance(about, Answer) and name.endswith(":own_words") else ""
+    return own or each_text(voice.script, name, voice.texts)
+
+
+def _answers(voice: Voice, session: Session, name: str) -> dict[str, str]:
+    """Earlier answers by the names a text can use: those of its own dialogue, and those that are remembered."""
+    home = name.partition("/")[0] + "/"
+    given = {key.removeprefix(home): (key, done) for key, done in session.done.items() if key.startswith(home)}
+    earlier = {local: (voice.script.remember.get(local, ""), answer) for local, answer in session.remembered.items()}
+    return {
+        local: _answer_text(voice, key, answer)
+        for local, (key, answer) in {**earlier, **given}.items()
+        if isinstance(answer, Answer)
+    }
+
+
+def _answer_text(voice: Voice, key: str, answer: Answer) -> str:
+    ask = voice.script.by_key.get(key.partition(":")[0])
+    if not isinstance(ask, Ask):
+        return answer.words
+    parts = [option_text(ask, choice, voice.texts, voice.ui) for choice in answer.choices]
+    if answer.number is not None:
+        parts.append(point_text(ask, answer.number, voice.texts, voice.language))
+    return voice.ui["staff/separator"].join(filter(None, [*parts, answer.day, answer.words]))
+
+
+# Questions ----------------------------------------------------------------------------------------------------------
+
+
+def _asked(voice: Voice, session: Session, event: Asked) -> Outbound:
+    ask = voice.script.step(event.name)
+    assert isinstance(ask, Ask), "only questions are asked"
+    free = ask.own_words or ask.kind in (AnswerKind.TEXT, AnswerKind.VOICE_OR_TEXT)
+    return Outbound(
+        kind="asked",
+        language=voice.language,
+        text=_text(voice, session, event.name),
+        conversation=voice.conversation,
+        step=event.name,
+        buttons=tuple(_buttons(voice, session, event.name, ask)),
+        pick=_pick(ask),
+        most=ask.most or 0,
+        alone=tuple(sorted(ask.alone)),
+        scale=ask.kind is AnswerKind.SCALE,
+        typed="text" if free else {AnswerKind.NUMBER: "number", AnswerKind.DATE: "date"}.get(ask.kind, ""),  # type: ignore[arg-type]
+        placeholder=voice.ui["ui/not_read"] if free else "",
+        controls=tuple(_controls(voice, session, event, ask)),
+        number=event.number,
+        total=event.total,
+    )
+
+
+def _pick(ask: Ask) -> str:  # type: ignore[return]
+    match ask.kind:
+        case AnswerKind.ANY_OF:
+            return "many"
+        case AnswerKind.ONE_OF | AnswerKind.YES_OR_NO | AnswerKind.SCALE | AnswerKind.OK:
+            return "one"
+        case AnswerKind.TEXT | AnswerKind.VOICE_OR_TEXT | AnswerKind.NUMBER | AnswerKind.DATE:
+            return ""
+        case _:
+            assert_never(ask.kind)
+
+
+def _buttons(voice: Voice, session: Session, name: str, ask: Ask) -> Iterator[Button]:
+    if ask.kind is AnswerKind.OK:
+        yield _button(voice, name, "choose", voice.ui["ui/ok"], "ok")
+    elif ask.kind is AnswerKind.YES_OR_NO:
+        for option in ("yes", "no"):
+            yield _button(voice, name, "choose", voice.ui[f"ui/{option}"], option)
+    elif ask.scale is not None:
+        for point in range(ask.scale.low, ask.scale.high + 1):
+            yield _button(voice, name, "choose", point_text(ask, point, voice.texts, voice.language), str(point))
+    else:
+        values = _values(voice, session, name)
+        for shown in engine.options_shown(ask, session):
+            heading = voice.texts[f"{ask.groups_of}/{shown.group}"] if shown.group else ""
+            label = fill(voice.texts[f"{ask.key}/{shown.name}"], values)
+            yield _button(voice, name, "choose", label, shown.name, heading)
+
+
+def _button(voice: Voice, name: str, action: str, label: str, choice: str = "", group: str = "") -> Button:
+    return Button(label, Tap(voice.conversation, name, action, (choice,) if choice else ()), group)  # type: ignore[arg-type]
+
+
+def _controls(voice: Voice, session: Session, event: Asked, ask: Ask) -> Iterator[Button]:
+    """Beside the answers. OK is its own way past, so it has no skip."""
+    if event.before is not None:
+        yield _button(voice, event.name, "keep", voice.ui["ui/keep"])
+    if ask.kind is not AnswerKind.OK:
+        yield _button(voice, event.name, "skip", voice.ui["ui/skip"])
+    if ask.kind is AnswerKind.SCALE:
+        yield _button(voice, event.name, "does_not_fit", voice.ui["ui/does_not_fit"])
+    if engine.question_before(voice.script, session):
+        yield _button(voice, event.name, "back", voice.ui["ui/back"])
+
+
+def _offered(voice: Voice, session: Session, event: Offered) -> Outbound:
+    step = voice.script.step(event.name)
+    assert isinstance(step, Share), "only share steps offer"
+    lines = tuple(line_of(voice, session, line) for line in event.lines)
+    if event.choosing:
+        text = fill(voice.ui["ui/share.choosing"], voice.names)
+        buttons = [_button(voice, event.name, "share_lines", line.label, line.id) for line in lines]
+    else:
+        text = _text(voice, session, event.name)
+        buttons = list(_ways_to_share(voice, event))
+    return Outbound(
+        kind="offered",
+        language=voice.language,
+        text=text,
+        conversation=voice.conversation,
+        step=event.name,
+        buttons=tuple(buttons),
+        pick="many" if event.choosing else "one",
+        controls=(_button(voice, event.name, "back", voice.ui["ui/back"]),),
+        lines=lines,
+    )
+
+
+def _ways_to_share(voice: Voice, event: Offered) -> Iterator[Button]:
+    """Only what each button does is on it: with private lines there is no "all"."""
+    if any(not line.private for line in event.lines):
+        all_of_it = "ui/share.all_but_private" if any(line.private for line in event.lines) else "ui/share.all"
+        yield _button(voice, event.name, "share_all", voice.ui[all_of_it])
+    yield _button(voice, event.name, "share_choose", voice.ui["ui/share.choose"])
+    yield _button(voice, event.name, "share_none", voice.ui["ui/share.none"])
+
+
+def _not_understood(voice: Voice, event: NotUnderstood) -> Outbound:
+    context = f"ui/again.{event.reason}"
+    match event.reason:
+        case Reason.TOO_MANY | Reason.TOO_LONG:
+            n = int(event.details[0]) if event.details else LONGEST_WORDS
+            text = fill(voice.plurals.count(voice.language, context, n), {"n": str(n)})
+            return Outbound("note", voice.language, text, voice.conversation)
+        case Reason.OUT_OF_RANGE:
+            return voice.note(context, low=event.details[0], high=event.details[1])
+        case Reason.SEVERAL_MATCH:
+            return voice.note(context, options=voice.ui["staff/separator"].join(_named(voice, event)))
+        case Reason.ALONE:
+            return voice.note(context, option=_named(voice, event)[0])
+        case _:
+            return voice.note(context)
+
+
+def _named(voice: Voice, event: NotUnderstood) -> list[str]:
+    """What the options in the details are called."""
+    ask = voice.script.step(event.name)
+    assert isinstance(ask, Ask), "only questions are misunderstood"
+    if ask.scale is not None:
+        return [point_text(ask, int(point), voice.texts, voice.language) for point in event.details]
+    return [fill(option_text(ask, option, voice.texts, voice.ui), voice.names) for option in event.details]
