@@ -49,10 +49,8 @@ class ScriptShelf:
 
     def latest(self, conn: Connection, dialogue: str) -> Published | None:
         """The version that new conversations use, or None before anything was published."""
-        newest = scripts.latest(conn, dialogue)
-        if newest is None:
-            return None
-        return self._taken(dialogue, newest.version) or self._put(newest)
+        newest = scripts.latest_version(conn, dialogue)
+        return None if newest is None else self.get(conn, dialogue, newest)
 
     def _taken(self, dialogue: str, version: int) -> Published | None:
         with self._lock:

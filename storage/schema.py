@@ -217,7 +217,7 @@ answer = Table(
         "revision",
         Integer,
         primary_key=True,
-        comment="1, 2, ...: the highest counts, the others are history.",
+        comment="Number of the message that gave it: the highest counts, the others are history.",
     ),
     Column("outcome", String(20), nullable=False, comment="answered, skipped, does_not_fit, retracted"),
     Column("choices", Json, comment="Option names."),

@@ -53,6 +53,11 @@ def latest(conn: Connection, dialogue: str) -> ScriptVersion | None:
     return None if row is None else _script_version(row)
 
 
+def latest_version(conn: Connection, dialogue: str) -> int | None:
+    """The number of the version that new conversations use, or None before anything was published."""
+    return conn.scalar(select(func.max(script_version.c.version)).where(script_version.c.dialogue == dialogue))
+
+
 def version(conn: Connection, dialogue: str, number: int) -> ScriptVersion:
     """One version. Raises KeyError when it was never published."""
     row = conn.execute(select(script_version).filter_by(dialogue=dialogue, version=number)).first()

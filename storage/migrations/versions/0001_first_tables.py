@@ -223,7 +223,10 @@ def _check_ins() -> None:
             "each", sa.String(length=64), nullable=False, comment="The option a repeated question is about, or ''."
         ),
         sa.Column(
-            "revision", sa.Integer(), nullable=False, comment="1, 2, ...: the highest counts, the others are history."
+            "revision",
+            sa.Integer(),
+            nullable=False,
+            comment="Number of the message that gave it: the highest counts, the others are history.",
         ),
         sa.Column(
             "outcome", sa.String(length=20), nullable=False, comment="answered, skipped, does_not_fit, retracted"
