@@ -56,6 +56,10 @@ class Voice:
         """A sentence of the wording."""
         return Outbound("note", self.language, fill(self.ui[context], {**self.names, **values}), self.conversation)
 
+    def note_text(self, text: str) -> str:
+        """A text of an option with the names in it."""
+        return fill(text, {**self.names, "each": ""})
+
 
 def rendered(voice: Voice, session: Session, events: Sequence[Event]) -> list[Outbound]:
     """What the person is told about these events, in order. ``session`` is the one after them."""

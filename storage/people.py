@@ -75,7 +75,7 @@ def add_participant(
 
 def participant(conn: Connection, vault: Vault, participant_id: int) -> Participant:
     """One participant. Raises KeyError and Erased."""
-    return _participant(vault, _row(conn, schema.participant, participant_id))
+    return as_participant(vault, _row(conn, schema.participant, participant_id))
 
 
 def add_staff(
@@ -161,7 +161,7 @@ def caseload(conn: Connection, vault: Vault, staff_id: int) -> list[Participant]
         .where(assignment.c.staff_id == staff_id, assignment.c.until.is_(None), table.c.data_key.is_not(None))
         .order_by(table.c.id)
     )
-    return [_participant(vault, row) for row in rows]
+    return [as_participant(vault, row) for row in rows]
 
 
 def set_language(conn: Connection, participant_id: int, language: str) -> None:
@@ -200,7 +200,8 @@ def _add(conn: Connection, vault: Vault, table: Table, values: dict[str, Any], p
     return new_id
 
 
-def _participant(vault: Vault, row: Row[Any]) -> Participant:
+def as_participant(vault: Vault, row: Row[Any]) -> Participant:
+    """A row of the table, opened. Raises Erased."""
     cipher = vault.cipher(f"participant:{row.id}", row.data_key)
     return Participant(
         id=row.id,

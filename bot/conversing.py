@@ -1,0 +1,446 @@
+"""Conversing: one person's part of a batch. Hears that person's messages in order and keeps what has to be stored.
+
+Nothing here waits or writes on its own: ``bot.turns`` loads before and stores after, in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from bot.commands import Command, Commands
+from bot.lines import encode_lines, option_text, point_text
+from bot.messages import Button, Inbound, Outbound, Tap
+from bot.programme import Programme
+from bot.rendering import Voice, card_line, rendered
+from bot.shelf import Published, ScriptShelf
+from bot.speaking import Speaking
+from dialogues import answers, engine
+from dialogues.events import Answered, Closed, Corrected, Event, Shared
+from dialogues.model import Ask
+from dialogues.session import Answer, Outcome, Session
+from storage import checkins, digests
+from storage.checkins import Given, Talk
+from storage.people import Participant
+from storage.vault import Vault
+
+CONSENT = "consent"
+"""The tag of questions about taking part: their answers are recorded with the words they were asked in."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every conversation of this deployment stands on."""
+
+    vault: Vault
+    shelf: ScriptShelf
+    speaking: Speaking
+    commands: Commands
+    programme: Programme
+
+
+@dataclass
+class Conversing:
+    """One participant while a batch is answered. ``told`` and ``heard`` are what is to be stored, with their numbers
+    in the order of the whole conversation."""
+
+    setting: Setting
+    conn: Connection
+    person: Participant
+    specialist: str
+    next_seq: int
+    next_conversation: int
+    talk: Talk | None
+    published: Published | None = None
+    session: Session | None = None
+    begun: list[Talk] = field(default_factory=list)
+    ended: list[Talk] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
+    touched: bool = False
+
+    def hear(self, inbound: Inbound) -> tuple[int, int, str, list[tuple[int, Outbound]]]:
+        """Take one message: its number, its conversation, what the person said in words, and what they are told."""
+        seq = self._seq()
+        self._open()
+        expired = self._expired(inbound.at)
+        number, said = (self.talk.number, self._said(inbound)) if self.talk else (0, inbound.text)
+        messages = [*expired, *self._reply(inbound, seq)]
+        number = number or (self.talk.number if self.talk else 0)
+        return seq, number, said, [(self._seq(), message) for message in messages]
+
+    # What was sent ------------------------------------------------------------------------------------------------
+
+    def _reply(self, inbound: Inbound, seq: int) -> list[Outbound]:
+        tap = inbound.tap
+        if tap is not None and tap.action == "language":
+            return self._speak(tap.choices[0] if tap.choices else "", inbound)
+        if tap is None and (command := self.setting.commands.find(inbound.text)):
+            return self._obey(command, inbound, seq)
+        if self.talk is None:
+            if tap is not None and tap.action == "start":
+                return self._start(inbound)
+            return [self._idle()]
+        if tap is not None and tap.action == "start":
+            return self._play(engine.Again(), inbound, seq)
+        assert self.session is not None, "an open conversation has a session"
+        if tap is not None and (tap.conversation, tap.step) != (self.talk.number, self.session.waiting):
+            return [self._voice().note("ui/old_button"), *self._play(engine.Again(), inbound, seq)]
+        return self._play(self._input(inbound), inbound, seq)
+
+    def _input(self, inbound: Inbound) -> engine.Input:
+        assert self.session is not None and self.published is not None, "an open conversation has a session"  # noqa: PT018
+        step = self.published.script.step(self.session.waiting)
+        tap = inbound.tap
+        match tap.action if tap else "typed":
+            case "skip":
+                return engine.Skip()
+            case "does_not_fit":
+                return engine.Skip(does_not_fit=True)
+            case "back":
+                return engine.Back()
+            case "keep":
+                return engine.Keep()
+            case "share_all":
+                return engine.ShareAll()
+            case "share_choose":
+                return engine.ChooseLines()
+            case "share_none":
+                return engine.ShareLines()
+            case "share_lines":
+                return engine.ShareLines(tap.choices if tap else ())
+        if not isinstance(step, Ask):
+            return self._share_typed(inbound.text)
+        if tap is not None:
+            return answers.chosen(step, self.session, tap.choices, inbound.text)
+        vocabulary = self.setting.speaking.vocabulary(self.published, step, self._voice())
+        return answers.understand(step, self.session, inbound.text, vocabulary)
+
+    def _share_typed(self, text: str) -> engine.Input:
+        """At a share step the three ways can be typed by number or in words; anything else asks again."""
+        ui, heard = self._voice().ui, answers.fold(text)
+        ways: list[tuple[str, tuple[str, ...], engine.Input]] = [
+            ("1", ("ui/share.all", "ui/share.all_but_private"), engine.ShareAll()),
+            ("2", ("ui/share.choose",), engine.ChooseLines()),
+            ("3", ("ui/share.none",), engine.ShareLines()),
+        ]
+        if self.session is not None and self.session.choosing:
+            return self._lines_typed(heard)
+        for number, contexts, way in ways:
+            if heard == number or heard in [answers.fold(ui[context]) for context in contexts]:
+                return way
+        return engine.Again()
+
+    def _lines_typed(self, heard: str) -> engine.Input:
+        assert self.session is not None and self.published is not None, "an open conversation has a session"  # noqa: PT018
+        step = self.published.script.step(self.session.waiting)
+        lines = engine.lines_offered(self.published.script, step, self.session)  # type: ignore[arg-type]
+        numbers = heard.split()
+        if not numbers or not all(n.isdecimal() and 1 <= int(n) <= len(lines) for n in numbers):
+            return engine.Again()
+        return engine.ShareLines(tuple(lines[int(n) - 1].id for n in numbers))
+
+    def _obey(self, command: Command, inbound: Inbound, seq: int) -> list[Outbound]:
+        match command:
+            case Command.START:
+                return self._play(engine.Again(), inbound, seq) if self.talk else self._start(inbound)
+            case Command.LANGUAGE:
+                return [self._choose_language()]
+            case Command.PAUSE | Command.STOP:
+                return [self._leave(command, inbound)]
+            case Command.HELP:
+                return [self._help(), *(self._play(engine.Again(), inbound, seq) if self.talk else [])]
+            case Command.BACK | Command.SKIP if self.talk:
+                return self._play(engine.Back() if command is Command.BACK else engine.Skip(), inbound, seq)
+            case _:
+                return [self._idle()]
+
+    # What happens -------------------------------------------------------------------------------------------------
+
+    def _start(self, inbound: Inbound) -> list[Outbound]:
+        """The next dialogue of the programme: the first one, then the check-in."""
+        self.person = replace(self.person, state="active")
+        had = checkins.dialogues_had(self.conn, self.person.id)
+        programme = self.setting.programme
+        first = programme.first if programme.first not in had else programme.check_in
+        return self._begin(first, inbound) or [self._idle()]
+
+    def _begin(self, dialogue: str, inbound: Inbound) -> list[Outbound]:
+        """Begin a conversation; nothing where it has nothing to ask now."""
+        published = self.setting.shelf.latest(self.conn, dialogue)
+        if published is None:
+            return []
+        session, events = engine.start(published.script, *self._memory(published, inbound.at))
+        if session.closed:
+            return []
+        closes = published.script.close_after
+        self.talk = Talk(
+            self.person.id,
+            self.next_conversation,
+            dialogue,
+            published.version,
+            "open",
+            inbound.at,
+            inbound.at + closes if closes else None,
+            None,
+            b"",
+        )
+        self.next_conversation += 1
+        self.begun.append(self.talk)
+        self.published, self.session, self.touched = published, session, True
+        return rendered(self._voice(), session, events)
+
+    def _memory(self, published: Published, now: datetime) -> tuple[Mapping[str, Answer], frozenset[str]]:
+        """What earlier conversations leave for this one: remembered answers, and questions that are still resting."""
+        remember = published.script.remember
+        rests = {step.key: step.rest for step in published.script.steps if isinstance(step, Ask) and step.rest}
+        if not remember and not rests:
+            return {}, frozenset()
+        rows = checkins.given_before(self.conn, self.person.id, {*remember.values(), *rests})
+        latest = {row.question: row for row in rows}
+        kept = {
+            name: _answer(latest[key], checkins.words_of(self.person.cipher, latest[key]))
+            for name, key in remember.items()
+            if key in latest and latest[key].outcome == "answered"
+        }
+        resting = {key for key, rest in rests.items() if key in latest and now - latest[key].at < rest}
+        return kept, frozenset(resting)
+
+    def _play(self, given: engine.Input, inbound: Inbound, seq: int) -> list[Outbound]:
+        assert self.session is not None and self.published is not None, "an open conversation has a session"  # noqa: PT018
+        self.session, events = engine.play(self.published.script, self.session, given)
+        self.touched = True
+        for event in events:
+            self._keep(event, inbound, seq)
+        messages = rendered(self._voice(), self.session, events)
+        if events and isinstance(events[-1], Closed):
+            messages = self._go_on(messages, inbound)
+        return messages
+
+    def _go_on(self, messages: list[Outbound], inbound: Inbound) -> list[Outbound]:
+        """After a check-in, at most one small dialogue that was not held yet: one thing at a time."""
+        assert self.talk is not None, "only an open conversation ends"
+        ended = self.talk.dialogue
+        self._end("closed", inbound.at)
+        if ended != self.setting.programme.check_in:
+            return messages
+        had = checkins.dialogues_had(self.conn, self.person.id)
+        for dialogue in self.setting.programme.later:
+            if dialogue not in had and (more := self._begin(dialogue, inbound)):
+                return [*messages[:-1], msgspec.structs.replace(messages[-1], kind="said"), *more]
+        return messages
+
+    def _keep(self, event: Event, inbound: Inbound, seq: int) -> None:
+        """What an event leaves in the tables."""
+        match event:
+            case Answered(name, answer):
+                self._answered(name, answer, inbound, seq)
+            case Corrected(name, _, answer):
+                self._answered(name, answer, inbound, seq)
+            case Shared():
+                self._share(event, inbound.at)
+            case _:
+                pass
+
+    def _answered(self, name: str, answer: Answer | Outcome | None, inbound: Inbound, seq: int) -> None:
+        assert self.talk is not None and self.published is not None, "answers belong to a conversation"  # noqa: PT018
+        key, _, each = name.partition(":")
+        outcome = "retracted" if answer is None else "answered" if isinstance(answer, Answer) else str(answer)
+        value = answer if isinstance(answer, Answer) else Answer()
+        language = self._voice().language
+        self.given.append(
+            Given(
+                self.person.id,
+                self.talk.number,
+                key,
+                each,
+                seq,
+                outcome,
+                value.choices,
+                value.number,
+                value.day,
+                value.words,
+                self.talk.version,
+                language,
+                inbound.at,
+            )
+        )
+        if CONSENT in self.published.script.step(name).tags and outcome == "answered":
+            checkins.add_consent(
+                self.conn,
+                participant_id=self.person.id,
+                question=key,
+                at=inbound.at,
+                decision=value.choices[0],
+                version=self.talk.version,
+                language=language,
+                channel=inbound.channel,
+            )
+
+    def _share(self, event: Shared, at: datetime) -> None:
+        assert self.talk is not None and self.published is not None and self.session is not None  # noqa: PT018
+        if not event.lines:
+            digests.remove_card(self.conn, self.person.id, self.talk.number, event.name)
+            return
+        lines = encode_lines(card_line(self.published.script, self.session, line) for line in event.lines)
+        digests.put_card(
+            self.conn,
+            self.person.cipher,
+            participant_id=self.person.id,
+            conversation=self.talk.number,
+            step=event.name,
+            dialogue=self.talk.dialogue,
+            version=self.talk.version,
+            language=self._voice().language,
+            lines=lines,
+            shared_at=at,
+        )
+
+    def _expired(self, now: datetime) -> list[Outbound]:
+        """A conversation that was open for too long is closed honestly; nothing of it leaves."""
+        if self.talk is None or self.talk.closes_at is None or now <= self.talk.closes_at:
+            return []
+        note = self._voice().note("ui/expired")
+        self._end("expired", now)
+        return [note]
+
+    def _leave(self, command: Command, inbound: Inbound) -> Outbound:
+        self.person = replace(self.person, state="paused" if command is Command.PAUSE else "stopped")
+        if self.talk is not None:
+            self._end("stopped", inbound.at)
+        return self._told(f"ui/{command}.done", kind="closed")
+
+    def _speak(self, language: str, inbound: Inbound) -> list[Outbound]:
+        """Another language, at the same place. What waits is asked again in it."""
+        if language not in self.setting.speaking.catalogs.languages:
+            return [self._choose_language()]
+        changed = language != self.person.language
+        self.person = replace(self.person, language=language)
+        if self.talk is None:
+            return [self._told("ui/language.changed")] if changed else []
+        if not changed:
+            return []
+        voice = self._voice()
+        if voice.language != language:
+            return [voice.note("ui/language.later")]
+        return [voice.note("ui/language.changed"), *self._play(engine.Again(), inbound, 0)]
+
+    # Around the conversation --------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        """The open conversation, ready to go on: read once a batch."""
+        if self.talk is None or self.session is not None:
+            return
+        talk = self.talk
+        self.published = self.setting.shelf.get(self.conn, talk.dialogue, talk.version)
+        opened = self.person.cipher.open(
+            f"conversation.session|{talk.participant_id}|{talk.number}", talk.sealed_session
+        )
+        self.session = Session.from_json(opened)
+
+    def sealed(self) -> Talk | None:
+        """The conversation as it is to be stored."""
+        if self.talk is None or self.session is None or not self.touched:
+            return None
+        place = f"conversation.session|{self.talk.participant_id}|{self.talk.number}"
+        return replace(self.talk, sealed_session=self.person.cipher.seal(place, self.session.to_json()))
+
+    def _end(self, state: str, at: datetime) -> None:
+        """The conversation is over and is stored as it stands."""
+        assert self.talk is not None, "only an open conversation ends"
+        self.touched = True
+        talk = replace(self.talk, state=state, ended_at=at)
+        self.talk = talk
+        sealed = self.sealed()
+        assert sealed is not None, "an open conversation has a session"
+        self.ended.append(sealed)
+        self.talk = self.session = self.published = None
+        self.touched = False
+
+    def _voice(self) -> Voice:
+        assert self.published is not None and self.talk is not None, "a conversation is open"  # noqa: PT018
+        return self.setting.speaking.voice(
+            self.published, self.person.language, self.talk.number, self.person.name, self.specialist
+        )
+
+    def _told(self, context: str, kind: str = "note", buttons: tuple[Button, ...] = ()) -> Outbound:
+        catalogs = self.setting.speaking.catalogs
+        language = self.person.language if self.person.language in catalogs.languages else catalogs.languages[0]
+        return Outbound(kind, language, catalogs.ui(language)[context], buttons=buttons)  # type: ignore[arg-type]
+
+    def _idle(self) -> Outbound:
+        return self._told("ui/nothing_open", kind="closed")
+
+    def trouble(self, conversation: int) -> Outbound:
+        """What is said when a message could not be answered through a fault of ours."""
+        return msgspec.structs.replace(self._told("ui/trouble"), conversation=conversation)
+
+    def _help(self) -> Outbound:
+        """The numbers in words; the pages have them as links, one tap from everywhere."""
+        note, programme = self._told("ui/help.alone"), self.setting.programme
+        ui = self.setting.speaking.catalogs.ui(note.language)
+        lines = [f"{ui['ui/help.danger']}: \u2068{programme.ambulance}\u2069"]
+        lines += [f"\u2068{line.name}\u2069: \u2068{line.call or line.text}\u2069" for line in programme.lines]
+        return msgspec.structs.replace(note, text="\n".join([note.text, *lines, ui["ui/help.not_read"]]))
+
+    def _choose_language(self) -> Outbound:
+        catalogs = self.setting.speaking.catalogs
+        number, step = (self.talk.number, self.session.waiting) if self.talk and self.session else (0, "")
+        buttons = tuple(
+            Button(catalogs.name(code), Tap(number, step, "language", (code,))) for code in catalogs.languages
+        )
+        return msgspec.structs.replace(self._told("ui/language.choose", buttons=buttons), pick="one")
+
+    def _said(self, inbound: Inbound) -> str:
+        """What the person said, in the words they saw: kept with the message, for the page that shows both sides."""
+        tap = inbound.tap
+        if tap is None or self.published is None:
+            return inbound.text
+        voice, step = self._voice(), self.published.script.by_key.get(tap.step.partition(":")[0])
+        if tap.action == "choose" and isinstance(step, Ask):
+            known = {*answers.option_names(step, self.session or Session()), "ok"}
+            chosen = [_label(step, choice, voice) for choice in tap.choices if choice in known or step.scale]
+            return "\n".join(filter(None, [voice.ui["staff/separator"].join(chosen), inbound.text]))
+        return voice.ui.get(_SAID.get(tap.action, ""), "")
+
+    def _seq(self) -> int:
+        self.next_seq += 1
+        return self.next_seq - 1
+
+
+_SAID = {
+    "skip": "ui/skip",
+    "does_not_fit": "ui/does_not_fit",
+    "back": "ui/back",
+    "keep": "ui/keep",
+    "share_all": "ui/share.all",
+    "share_choose": "ui/share.choose",
+    "share_lines": "ui/share.choose",
+    "share_none": "ui/share.none",
+}
+
+
+def _label(step: Ask, choice: str, voice: Voice) -> str:
+    if step.scale is not None:
+        return point_text(step, int(choice), voice.texts, voice.language) if choice.isdecimal() else ""
+    return voice.note_text(option_text(step, choice, voice.texts, voice.ui))
+
+
+def _answer(row: object, words: str) -> Answer:
+    choices, number, day = (getattr(row, name) for name in ("choices", "number", "day"))
+    number = int(number) if number is not None and float(number).is_integer() else number
+    return Answer(tuple(choices or ()), number, day or "", words)
+
+
+def body(inbound: Inbound, said: str) -> bytes:
+    """A message as the inbox keeps it: as it came, and what it said in words."""
+    return json.dumps({"said": said}, ensure_ascii=False).encode() + b"\n" + msgspec.json.encode(inbound)
+
+
+def said_in(stored: bytes) -> str:
+    """What a kept message said."""
+    return str(json.loads(stored.partition(b"\n")[0])["said"])

@@ -1,0 +1,94 @@
+"""Speaking: which words a conversation has: the texts of its version, the wording around them, and the vocabulary by
+which typed answers are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from bot.catalogs import Catalogs
+from bot.lines import option_text
+from bot.rendering import Voice
+from bot.shelf import Published
+from dialogues.answers import Vocabulary
+from dialogues.model import AnswerKind, Ask
+from dialogues.texts import fill
+
+
+class Speaking:
+    """Voices and vocabularies for the languages that are at hand."""
+
+    def __init__(self, catalogs: Catalogs) -> None:
+        self.catalogs = catalogs
+        self._vocabulary = lru_cache(maxsize=4096)(self._make_vocabulary)
+
+    def voice(self, published: Published, wished: str, conversation: int, name: str, specialist: str) -> Voice:
+        """How one conversation is worded: all of it in the wished language, or all in the script's own."""
+        language = self._at_hand(published.language_for(wished))
+        return Voice(
+            script=published.script,
+            texts=published.texts[language],
+            ui=self.catalogs.ui(language),
+            plurals=self.catalogs,
+            language=language,
+            conversation=conversation,
+            names={"name": name, "specialist": specialist or self.catalogs.ui(language)["ui/specialist"]},
+        )
+
+    def vocabulary(self, published: Published, ask: Ask, voice: Voice) -> Vocabulary:
+        """What the options of a question are called, the person's language first, then every other."""
+        return self._vocabulary(_Of(published), ask.key, voice.language, voice.names["specialist"], voice.names["name"])
+
+    def _make_vocabulary(self, of: _Of, key: str, language: str, specialist: str, name: str) -> Vocabulary:
+        ask = of.published.script.by_key[key]
+        assert isinstance(ask, Ask), "only questions have options"
+        languages = [language, *(each for each in of.published.texts if each != language)]
+        languages = [each for each in languages if each in self._all]
+        names = {"name": name, "specialist": specialist, "each": ""}
+        labels = {
+            option: tuple(
+                fill(text, names, isolate=False) for each in languages for text in self._texts(of, ask, option, each)
+            )
+            for option in _options(ask)
+        }
+        return Vocabulary(labels, tuple(f" {self.catalogs.ui(each)['ui/and']} " for each in languages))
+
+    def _texts(self, of: _Of, ask: Ask, option: str, language: str) -> Iterator[str]:
+        texts: Mapping[str, str] = of.published.texts[language]
+        if ask.scale is not None:
+            if (text := texts.get(f"{ask.key}/{option}")) is not None:
+                yield text
+        else:
+            yield option_text(ask, option, texts, self.catalogs.ui(language))
+
+    @property
+    def _all(self) -> tuple[str, ...]:
+        return self.catalogs.languages
+
+    def _at_hand(self, language: str) -> str:
+        return language if language in self._all else self._all[0]
+
+
+class _Of:
+    """A published version as a key of a cache: a version never changes."""
+
+    __slots__ = ("published",)
+
+    def __init__(self, published: Published) -> None:
+        self.published = published
+
+    def __hash__(self) -> int:
+        return hash((self.published.dialogue, self.published.version))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Of) and other.published is self.published
+
+
+def _options(ask: Ask) -> list[str]:
+    match ask.kind:
+        case AnswerKind.YES_OR_NO:
+            return ["yes", "no"]
+        case AnswerKind.SCALE if ask.scale is not None:
+            return [str(point) for point in range(ask.scale.low, ask.scale.high + 1)]
+        case _:
+            return [option.name for option in ask.options]
