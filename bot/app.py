@@ -1,0 +1,147 @@
+"""App: the one place that knows all parts and puts them together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from aiohttp import web
+
+import dialogues
+from bot.catalogs import Catalogs
+from bot.channels.http import place_of
+from bot.channels.mail import FolderSender, SmtpSender
+from bot.channels.web import add_chat
+from bot.config import Settings
+from bot.console import add_console
+from bot.mailing import Post, send_due
+from bot.programme import Programme, load_programme
+from bot.publishing import publish, read_folder
+from bot.shelf import ScriptShelf
+from bot.turns import Turns
+from storage.database import Database, StorageAway
+from storage.opening import open_storage
+from storage.vault import Vault
+
+MAIL_EVERY = 60.0
+"""Seconds between two looks for digests whose time has come."""
+
+SCRIPTS = Path(dialogues.__file__).parent / "scripts"
+LOCALES = Path(dialogues.__file__).parents[1] / "locales"
+EXAMPLE = Path(__file__).parent / "demo" / "programme.yaml"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A Medvind that is ready to serve."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    catalogs: Catalogs
+    programme: Programme
+    shelf: ScriptShelf
+    turns: Turns
+    now: Callable[[], datetime]
+
+    @property
+    def scripts_folder(self) -> Path:
+        """Where the coordinators' scripts lie."""
+        return self.settings.scripts or SCRIPTS
+
+
+def now() -> datetime:
+    """The clock of the running program."""
+    return datetime.now(UTC)
+
+
+def load_texts(settings: Settings, today: date) -> tuple[Programme, Catalogs]:
+    """The programme and the languages it offers. Raises ProgrammeRefused."""
+    programme = load_programme(settings.programme or EXAMPLE, today)
+    catalogs = Catalogs.load(
+        settings.locales or LOCALES, allow_drafts=programme.machine_drafts, only=programme.languages
+    )
+    return programme, catalogs
+
+
+@asynccontextmanager
+async def opened(settings: Settings, master_key: bytes, clock: Callable[[], datetime] = now) -> AsyncIterator[Parts]:
+    """All parts, with the scripts of the folder published. Raises StartRefused, ProgrammeRefused and NotPublished."""
+    programme, catalogs = load_texts(settings, clock().date())
+    database, vault = await open_storage(settings.database(), master_key)
+    try:
+        checked = read_folder(settings.scripts or SCRIPTS)
+        await database.write(lambda conn: publish(conn, checked, catalogs, by="start", now=clock()))
+        shelf = ScriptShelf()
+        turns = Turns(database=database, vault=vault, catalogs=catalogs, programme=programme, shelf=shelf)
+        yield Parts(settings, database, vault, catalogs, programme, shelf, turns, clock)
+        await turns.close()
+    finally:
+        await database.close()
+
+
+def web_app(parts: Parts, demo_mail: Path | None = None) -> web.Application:
+    """The pages of participants and staff."""
+    app = web.Application()
+    add_chat(
+        app,
+        turns=parts.turns,
+        database=parts.database,
+        vault=parts.vault,
+        catalogs=parts.catalogs,
+        programme=parts.programme,
+        now=parts.now,
+    )
+    add_console(
+        app,
+        database=parts.database,
+        vault=parts.vault,
+        catalogs=parts.catalogs,
+        shelf=parts.shelf,
+        scripts_folder=parts.scripts_folder,
+        now=parts.now,
+        demo_mail=demo_mail,
+    )
+    return app
+
+
+def post(settings: Settings, pages: str, demo_mail: Path | None) -> Post | None:
+    """How mail leaves: to a folder in the demo, by the mail server where there is one, else not at all."""
+    if demo_mail is not None:
+        return Post(FolderSender(demo_mail), settings.mail_from, pages)
+    if not settings.smtp_host:
+        return None
+    password = settings.smtp_password.get_secret_value()
+    sender = SmtpSender(settings.smtp_host, settings.smtp_port, settings.smtp_user or None, password or None)
+    return Post(sender, settings.mail_from, pages)
+
+
+@asynccontextmanager
+async def mailing(parts: Parts, how: Post | None) -> AsyncIterator[None]:
+    """While this is open, digests leave at each specialist's own time."""
+    task = asyncio.create_task(_mail_for_ever(parts, how)) if how else None
+    try:
+        yield
+    finally:
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def _mail_for_ever(parts: Parts, how: Post) -> None:
+    while True:
+        try:
+            await send_due(parts.now(), database=parts.database, vault=parts.vault, catalogs=parts.catalogs, post=how)
+        except StorageAway:
+            _log.warning("the database is away: digests wait")
+        except Exception as error:
+            _log.error("digests: %s at %s", type(error).__name__, place_of(error))
+        await asyncio.sleep(MAIL_EVERY)

@@ -1,0 +1,62 @@
+"""Publishing: scripts of a folder -> immutable versions in the database, with every complete language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot.catalogs import Catalogs
+from dialogues.loader import bundle, check
+from dialogues.model import Script
+from dialogues.problems import Problem
+from storage import scripts
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A folder of scripts, read: those that are sound, and every problem of the others."""
+
+    sources: Mapping[str, str]
+    scripts: Mapping[str, Script]
+    problems: tuple[Problem, ...]
+
+
+class NotPublished(Exception):
+    """Some scripts have problems, so none was published. ``problems`` are all of them."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+def read_folder(folder: Path) -> Checked:
+    """Every script of a folder, by the name of its file."""
+    texts = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
+    sources = {name: text.decode("utf-8", "replace") for name, text in texts.items()}
+    found = {name: check(text, file=f"{name}.yaml", library=sources) for name, text in texts.items()}
+    return Checked(
+        sources,
+        {name: one.script for name, one in found.items() if one.script is not None},
+        tuple(problem for one in found.values() for problem in one.problems),
+    )
+
+
+def publish(
+    conn: Connection, checked: Checked, catalogs: Catalogs, *, by: str, now: datetime, only: str = ""
+) -> dict[str, int]:
+    """Dialogue -> its version now. What did not change keeps its version. Raises NotPublished."""
+    if checked.problems:
+        raise NotPublished(checked.problems)
+    wanted = [name for name in checked.scripts if only in ("", name)]
+    return {name: _publish(conn, checked, name, catalogs, by, now) for name in wanted}
+
+
+def _publish(conn: Connection, checked: Checked, name: str, catalogs: Catalogs, by: str, now: datetime) -> int:
+    script = checked.scripts[name]
+    languages = {script.language, *catalogs.languages}
+    texts = {code: found for code in sorted(languages) if (found := catalogs.script_texts(script, code)) is not None}
+    return scripts.publish(conn, name, bundle(name, checked.sources), texts, by, now)
