@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, assert_never
+from typing import Literal, Protocol, assert_never
 
 import msgspec
 
@@ -182,7 +182,7 @@ def _asked(voice: Voice, session: Session, event: Asked) -> Outbound:
     )
 
 
-def _pick(ask: Ask) -> str:  # type: ignore[return]
+def _pick(ask: Ask) -> Literal["one", "many", ""]:
     match ask.kind:
         case AnswerKind.ANY_OF:
             return "many"

@@ -26,7 +26,7 @@ from storage import checkins, inbox, outbox, people
 from storage.database import Database, StorageAway
 from storage.inbox import Received
 from storage.outbox import Queued
-from storage.vault import Vault
+from storage.vault import Cipher, Vault
 
 LARGEST_BATCH = 256
 """Messages in one transaction: enough to share a commit, few enough that nobody waits for the others' rendering."""
@@ -311,7 +311,7 @@ def _settle(batch: Iterable[_Waiting], error: Exception) -> None:
             each.receipt.set_exception(error)
 
 
-def _entry(cipher: people.Cipher, participant_id: int, row: Row[tuple[object, ...]]) -> Entry:
+def _entry(cipher: Cipher, participant_id: int, row: Row[tuple[object, ...]]) -> Entry:
     if row.message_id is None:
         opened = cipher.open(f"outbox.body|{participant_id}|{row.seq}", row.sealed_body)
         return Entry(row.seq, decode_outbound(opened), "")

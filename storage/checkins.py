@@ -155,6 +155,6 @@ def _place(given: Given | Row[Any]) -> str:
     return f"answer.words|{given.participant_id}|{given.conversation}|{given.question}|{given.each}|{given.revision}"
 
 
-def _staff_name(vault: Vault, row: Row[Any]) -> str:
+def _staff_name(vault: Vault, row: Any) -> str:
     cipher = vault.cipher(f"staff:{row.id}", row.data_key)
     return cipher.open(f"staff.name|{row.id}", row.sealed_name).decode()

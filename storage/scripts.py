@@ -55,7 +55,10 @@ def latest(conn: Connection, dialogue: str) -> ScriptVersion | None:
 
 def latest_version(conn: Connection, dialogue: str) -> int | None:
     """The number of the version that new conversations use, or None before anything was published."""
-    return conn.scalar(select(func.max(script_version.c.version)).where(script_version.c.dialogue == dialogue))
+    newest: int | None = conn.scalar(
+        select(func.max(script_version.c.version)).where(script_version.c.dialogue == dialogue)
+    )
+    return newest
 
 
 def version(conn: Connection, dialogue: str, number: int) -> ScriptVersion:
