@@ -136,7 +136,13 @@ class PlainCatalogs:
     @lru_cache  # noqa: B019, one object for all tests
     def ui(self, language: str) -> Mapping[str, str]:
         mark = "" if language == "en" else f"{language} "
-        texts = {"ui/yes": "Yes", "ui/no": "No", **CONSOLE}
+        texts = {
+            "ui/participant": "the participant",
+            "ui/specialist": "the specialist",
+            "ui/yes": "Yes",
+            "ui/no": "No",
+            **CONSOLE,
+        }
         return {name: mark + text for name, text in texts.items() if isinstance(text, str)}
 
     def count(self, language: str, context: str, n: int) -> str:
