@@ -96,7 +96,7 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def test_every_text_is_extracted_with_its_context_in_script_order(folders: Folders) -> None:
-    folders.write(OTHER, "other")
+    folders.write(OTHER.replace("language: nb", "language: en"), "other")
     report = folders.extract()
     template = po.read(folders.locales / TEMPLATE)
     assert [entry.context for entry in template.entries] == [
@@ -241,6 +241,7 @@ def test_forms_in_another_programs_order_are_put_in_order(folders: Folders) -> N
 
 
 def test_a_script_in_another_language_is_not_translated_into_it(folders: Folders) -> None:
+    (folders.scripts / "visit.yaml").unlink()
     folders.write(OTHER, "other")
     folders.carry("nb", "ar")
     assert folders.entry("other/takk", "ar").source == ("Tusen takk.",)
