@@ -34,9 +34,7 @@ class NoSuchScript(Exception):
 async def play(settings: Settings, dialogue: str, language: str, read: Read, write: Write) -> None:
     """Hold one conversation. ``read`` raises EOFError when nothing more is typed. Raises NoSuchScript."""
     with tempfile.TemporaryDirectory(prefix="medvind-play-") as folder:
-        throwaway = settings.model_copy(
-            update={"database_url": f"sqlite:///{folder}/play.db", "folder": Path(folder)}
-        )
+        throwaway = settings.model_copy(update={"database_url": f"sqlite:///{folder}/play.db", "folder": Path(folder)})
         async with opened(throwaway, secrets.token_bytes(32)) as parts:
             await _converse(parts, dialogue, language, read, write)
 

@@ -95,7 +95,8 @@ async def window(browser: Browser, size: tuple[int, int], **more: object) -> Asy
 async def come_in(page: Page, at: Office, staff: int) -> None:
     link = await at.service.link(staff, f"token-{staff}-{id(page)}")
     await page.goto(at.address + link)
-    await page.get_by_role("main").get_by_role("button").click()
+    async with page.expect_navigation(wait_until="load"):
+        await page.get_by_role("main").get_by_role("button").click()
 
 
 async def inspect(page: Page, name: str) -> None:
