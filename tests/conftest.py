@@ -1,4 +1,6 @@
-"""Fixtures for every room: a PostgreSQL server and a browser. Where one is missing, tests fail and say what to do."""
+"""Fixtures for every room: databases of both kinds, a PostgreSQL server and a browser. Where one is missing, tests
+fail and say what to do. Every test that asks for ``database`` or its address runs on SQLite and on PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,13 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from storage.database import Database
+from storage.vault import Vault
 from tests import chromium
 from tests.postgresql_cluster import cluster
+from tests.storage.databases import DIALECTS, PostgresqlDatabases, SqliteDatabases
+
+MASTER_KEY = bytes(range(32))
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +23,51 @@ def postgresql_url() -> Iterator[str]:
     """SQLAlchemy's URL of the maintenance database of a server that lives as long as the tests."""
     with cluster() as server:
         yield server.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    """Where new SQLite databases come from."""
+    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(postgresql_url: str) -> PostgresqlDatabases:
+    """Where new PostgreSQL databases come from."""
+    return PostgresqlDatabases(postgresql_url)
+
+
+@pytest.fixture(params=DIALECTS)
+def databases(request: pytest.FixtureRequest) -> SqliteDatabases | PostgresqlDatabases:
+    """One after the other."""
+    return request.getfixturevalue(f"{request.param}_databases")  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def database_url(databases: SqliteDatabases | PostgresqlDatabases) -> Iterator[str]:
+    """The address of a migrated database without rows."""
+    with databases.url() as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated database without rows, open."""
+    opened = Database.open(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def master_key() -> bytes:
+    """The key of the deployment."""
+    return MASTER_KEY
+
+
+@pytest.fixture
+async def vault(database: Database, master_key: bytes) -> Vault:
+    """The vault of ``database``."""
+    return await database.write(lambda conn: Vault.open(conn, master_key))
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
-"""Every test that asks for ``database`` runs on SQLite and on PostgreSQL."""
+"""A database without tables, and the people that tests of the storage begin with."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,34 +11,7 @@ from sqlalchemy import Connection
 from storage import people
 from storage.database import Database
 from storage.vault import Vault
-from tests.storage.databases import DIALECTS, PostgresqlDatabases, SqliteDatabases
-
-MASTER_KEY = bytes(range(32))
-
-
-@pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
-    """Where new SQLite databases come from."""
-    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
-
-
-@pytest.fixture(scope="session")
-def postgresql_databases(postgresql_url: str) -> PostgresqlDatabases:
-    """Where new PostgreSQL databases come from."""
-    return PostgresqlDatabases(postgresql_url)
-
-
-@pytest.fixture(params=DIALECTS)
-def databases(request: pytest.FixtureRequest) -> SqliteDatabases | PostgresqlDatabases:
-    """One after the other."""
-    return request.getfixturevalue(f"{request.param}_databases")  # type: ignore[no-any-return]
-
-
-@pytest.fixture
-def database_url(databases: SqliteDatabases | PostgresqlDatabases) -> Iterator[str]:
-    """The address of a migrated database without rows."""
-    with databases.url() as url:
-        yield url
+from tests.storage.databases import PostgresqlDatabases, SqliteDatabases
 
 
 @pytest.fixture
@@ -46,26 +19,6 @@ def empty_url(databases: SqliteDatabases | PostgresqlDatabases) -> Iterator[str]
     """The address of a database without tables."""
     with databases.url(migrated=False) as url:
         yield url
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """A migrated database without rows, open."""
-    opened = Database.open(database_url)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-def master_key() -> bytes:
-    """The key of the deployment."""
-    return MASTER_KEY
-
-
-@pytest.fixture
-async def vault(database: Database, master_key: bytes) -> Vault:
-    """The vault of ``database``."""
-    return await database.write(lambda conn: Vault.open(conn, master_key))
 
 
 @pytest.fixture
