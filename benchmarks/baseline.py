@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, String, Text, event, insert
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -114,7 +115,7 @@ async def _turn(database: AsyncSession, person: int, number: int, step: int) -> 
 async def _start(database: AsyncSession, person: int, number: int) -> Sequence[Event]:
     await database.get_one(Person, person, with_for_update=True)
     session, events = start(script())
-    database.add(Conversation(person_id=person, number=number, dialogue=DIALOGUE, session=session.to_json()))
+    database.add(Conversation(person_id=person, number=number, dialogue=DIALOGUE, session=session.to_json().decode()))
     return events
 
 
@@ -122,7 +123,7 @@ async def _answer(database: AsyncSession, person: int, number: int, reply: Reply
     conversation = await database.get_one(Conversation, (person, number), with_for_update=True)
     session = Session.from_json(conversation.session)
     session, events = play(script(), session, given(reply, session))
-    conversation.session = session.to_json()
+    conversation.session = session.to_json().decode()
     for name, answer in _answers(events):
         database.add(Given(person_id=person, conversation=number, question=name, answer=answer, at=now))
     return events
@@ -130,7 +131,7 @@ async def _answer(database: AsyncSession, person: int, number: int, reply: Reply
 
 def _answers(events: Sequence[Event]) -> list[tuple[str, str]]:
     return [
-        (happened.name, json.dumps(happened.answer.to_json()))
+        (happened.name, msgspec.json.encode(happened.answer).decode())
         for happened in events
         if isinstance(happened, Answered) and isinstance(happened.answer, Answer)
     ]

@@ -3,13 +3,13 @@ so that the two cannot differ."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
+import msgspec
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from msgspec import Struct
 
 from bot.messages import ShareLine
 from dialogues.model import OWN_WORDS, AnswerKind, Ask, Script
@@ -19,8 +19,7 @@ from dialogues.texts import fill
 Texts = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class CardLine:
+class CardLine(Struct, frozen=True, omit_defaults=True):
     """One line of a card: the answer to ``name``, or the part of it that lies in the option group ``group``."""
 
     name: str
@@ -30,16 +29,12 @@ class CardLine:
 
 def encode_lines(lines: Iterable[CardLine]) -> bytes:
     """Lines as they are stored in a card."""
-    return json.dumps(
-        [{"name": line.name, "group": line.group, "answer": line.answer.to_json()} for line in lines],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
+    return msgspec.json.encode(tuple(lines))
 
 
 def decode_lines(stored: bytes) -> tuple[CardLine, ...]:
     """The inverse of ``encode_lines``."""
-    return tuple(CardLine(line["name"], line["group"], Answer.from_json(line["answer"])) for line in json.loads(stored))
+    return msgspec.json.decode(stored, type=tuple[CardLine, ...])
 
 
 def line_text(

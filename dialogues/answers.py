@@ -23,6 +23,7 @@ LONGEST_WORDS = 4000
 """Characters of free text that are kept whole (the length of one message in the messengers people use)."""
 
 _SEPARATORS = r"[,;،؛、\n/+&]"
+_MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489]{3})[\u0300-\u036f\u0483-\u0489]+")
 _DATES = (
     re.compile(r"(?P<y>\d{4})[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})"),
     re.compile(r"(?P<d>\d{1,2})[-./ ](?P<m>\d{1,2})[-./ ](?P<y>\d{4})"),
@@ -90,10 +91,9 @@ def clean(text: str) -> str:
 
     A person's bidi marks stay: they are part of what was written, and every place that shows it isolates it.
     """
-    text = text.encode("utf-8", "ignore").decode("utf-8").replace("\0", "")
-    text = unicodedata.normalize(
-        "NFC", re.sub(r"([\u0300-\u036f\u0483-\u0489]{3})[\u0300-\u036f\u0483-\u0489]+", r"\1", text)
-    )
+    text = text.replace("\0", "")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text.encode("utf-8", "ignore").decode("utf-8")))
     text = text.strip()
     return "" if all(unicodedata.category(letter) in ("Cf", "Cc", "Zs") for letter in text) else text
 
@@ -103,6 +103,10 @@ def fold(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.casefold())
     kept = (_digit(letter) for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"[^\w]+|_", " ", "".join(kept)).strip()
+
+
+_folded = lru_cache(maxsize=16_384)(fold)
+"""For what options are called, never for what people write: that is kept nowhere else than in the database."""
 
 
 def _digit(letter: str) -> str:
@@ -194,7 +198,7 @@ def _named(plain: str, vocabulary: Vocabulary, names: Iterable[str]) -> tuple[st
     """Whole texts before beginnings, and the person's own language before the others."""
     if not plain:
         return ()
-    labels = [(name, tuple(fold(text) for text in vocabulary.labels.get(name, ()))) for name in names]
+    labels = [(name, tuple(map(_folded, vocabulary.labels.get(name, ())))) for name in names]
     for matching in (
         [name for name, texts in labels if texts[:1] == (plain,)],
         [name for name, texts in labels if plain in texts],

@@ -18,11 +18,13 @@ _LONGEST_FIRST = sorted(Test, key=lambda test: -len(test.value.split()))
 
 def holds(guards: tuple[Guard, ...], session: Session) -> bool:
     """Whether a step with these guards is played now."""
-    return all(
-        all(_true(condition, session) for condition in guard.every)
-        and (not guard.any or any(_true(condition, session) for condition in guard.any))
-        for guard in guards
-    )
+    for guard in guards:  # loops, because a person waits: this is asked of every step on every turn
+        for condition in guard.every:
+            if not _true(condition, session):
+                return False
+        if guard.any and not any(_true(condition, session) for condition in guard.any):
+            return False
+    return True
 
 
 def _true(condition: Condition, session: Session) -> bool:

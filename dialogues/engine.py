@@ -7,9 +7,11 @@ a step back the conversation goes on where it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import takewhile
+
+from msgspec.structs import replace
 
 from dialogues.conditions import holds
 from dialogues.events import (
@@ -104,6 +106,8 @@ def play(script: Script, session: Session, given: Input) -> Played:
         return session, ()
     step = script.step(session.waiting)
     match given:
+        case Answer() if isinstance(step, Ask):
+            return _record(script, session, given)
         case Back() if session.choosing:
             return _again(script, replace(session, choosing=False))
         case Back():
@@ -111,15 +115,9 @@ def play(script: Script, session: Session, given: Input) -> Played:
         case Correct(name):
             return _reopen(script, session, name if name in session.done else "")
         case Keep():
-            return (
-                _advance(script, _stop_waiting(session), [])
-                if session.waiting in session.done
-                else _again(script, session)
-            )
+            return _advance(script, session, []) if session.waiting in session.done else _again(script, session)
         case Misunderstood(reason, details):
             return session, (NotUnderstood(session.waiting, reason, details), *_again(script, session)[1])
-        case Answer() if isinstance(step, Ask):
-            return _record(script, session, given)
         case Skip(does_not_fit) if isinstance(step, Ask):
             return _record(script, session, _skipped(step, does_not_fit))
         case Skip() | ShareAll() | ChooseLines() | ShareLines() if isinstance(step, Share):
@@ -168,25 +166,30 @@ def question_before(script: Script, session: Session) -> str:
 
 
 def _advance(script: Script, session: Session, events: list[Event]) -> Played:
-    """Say what is to be said and stop at the first step that waits, or close."""
-    for name, step in _pending(script, session):
-        if isinstance(step, Say):
-            session = replace(session, done={**session.done, name: Outcome.SAID})
-            events.append(Said(name))
-            continue
-        session = replace(session, waiting=name)
-        return session, (*events, _prompt(script, session))
-    return session, (*events, Closed())
+    """Say what is to be said and stop at the first step that waits, or close.
 
-
-def _pending(script: Script, session: Session) -> Iterator[tuple[str, Step]]:
-    """The steps that are still to be played. What ``say`` steps add to the session opens and closes nothing."""
+    What is said opens and closes no other step.
+    """
+    said: dict[str, Record] = {}
+    waiting: Step | None = None
     for name, step in _names(script, session):
-        if name not in session.done and _applies(script, step, session):
-            yield name, step
+        if name in session.done or not _applies(script, step, session):
+            continue
+        if not isinstance(step, Say):
+            waiting = step
+            break
+        said[name] = Outcome.SAID
+        events.append(Said(name))
+    done = {**session.done, **said} if said else session.done
+    session = replace(session, done=done, waiting=name if waiting else "", choosing=False)
+    return session, (*events, _prompt(script, session) if waiting else Closed())
 
 
-def _names(script: Script, session: Session) -> Iterator[tuple[str, Step]]:
+def _names(script: Script, session: Session) -> Iterable[tuple[str, Step]]:
+    return script.named or _repeated(script, session)
+
+
+def _repeated(script: Script, session: Session) -> Iterator[tuple[str, Step]]:
     for step in script.steps:
         if not step.for_each:
             yield step.key, step
@@ -198,19 +201,15 @@ def _names(script: Script, session: Session) -> Iterator[tuple[str, Step]]:
 def _applies(script: Script, step: Step, session: Session) -> bool:
     if step.guards and not holds(step.guards, session):
         return False
-    match step:
-        case Ask():
-            return step.key not in session.resting and not (step.groups_of and not options_shown(step, session))
-        case Share():
-            return bool(lines_offered(script, step, session))
-        case Say():
-            return True
+    if isinstance(step, Ask):
+        return step.key not in session.resting and not (step.groups_of and not options_shown(step, session))
+    return isinstance(step, Say) or bool(lines_offered(script, step, session))
 
 
 def _record(script: Script, session: Session, record: Answer | Outcome) -> Played:
     name = session.waiting
     before = session.done.get(name)
-    session = _stop_waiting(replace(session, done={**session.done, name: record}))
+    session = replace(session, done={**session.done, name: record})
     if before is None:
         return _advance(script, session, [Answered(name, record)])
     if before == record:
@@ -276,18 +275,13 @@ def _share(script: Script, session: Session, step: Share, given: Input) -> Playe
             chosen = ()
     name = session.waiting
     record = Sharing(tuple(line.id for line in chosen))
-    session = _stop_waiting(replace(session, done={**session.done, name: record}))
-    return _advance(script, session, [Shared(name, chosen)])
+    return _advance(script, replace(session, done={**session.done, name: record}), [Shared(name, chosen)])
 
 
 def _reopen(script: Script, session: Session, name: str) -> Played:
     if not name or isinstance(script.step(name), Say):
         return _again(script, session)
     return _again(script, replace(session, waiting=name, choosing=False))
-
-
-def _stop_waiting(session: Session) -> Session:
-    return replace(session, waiting="", choosing=False)
 
 
 def _skipped(step: Ask, does_not_fit: bool) -> Answer | Outcome:
@@ -316,14 +310,16 @@ def _prompt(script: Script, session: Session) -> Asked | Offered:
 
 def _progress(script: Script, session: Session) -> tuple[int, int]:
     """Number of the question that waits, and how many there are if nothing more opens."""
-    counted = [
-        name
-        for name, step in _names(script, session)
-        if isinstance(step, Ask)
-        and step.kind is not AnswerKind.OK
-        and (name in session.done or name == session.waiting or _applies(script, step, session))
-    ]
-    return (counted.index(session.waiting) + 1, len(counted)) if session.waiting in counted else (0, 0)
+    done, waiting = session.done, session.waiting
+    number = total = 0
+    for name, step in _names(script, session):
+        if not isinstance(step, Ask) or step.kind is AnswerKind.OK:
+            continue
+        if name in done or name == waiting or _applies(script, step, session):
+            total += 1
+        if name == waiting:
+            number = total
+    return (number, total) if number else (0, 0)
 
 
 def _lines(name: str, step: Step, answer: Answer, session: Session) -> Iterator[Line]:

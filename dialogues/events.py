@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from dialogues.session import Answer, Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a share list: an answer, or the part of it that lies in one option group.
 
     ``name`` is the session's name of the answer; a part has ``group`` set. ``id`` (``name`` or ``name|group``) is
@@ -41,15 +41,13 @@ class Reason(StrEnum):
     TOO_LONG = "too_long"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A ``say`` step was played."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question waits for its answer. ``number`` of ``total`` counts questions, from 1. ``total`` may grow when an
     answer opens a follow-up. ``before`` is the answer that stands when the person came back to it."""
 
@@ -59,8 +57,7 @@ class Asked:
     before: Answer | Outcome | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """A share step waits. With ``choosing`` the person picks among the lines, else between all, choose and keep."""
 
     name: str
@@ -68,16 +65,14 @@ class Offered:
     choosing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """A question that waited was answered, or ended without an answer (``Outcome.SKIPPED`` or ``DOES_NOT_FIT``)."""
 
     name: str
     answer: Answer | Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(Struct, frozen=True):
     """An earlier answer was replaced. ``answer`` is None when its question no longer belongs to the conversation
     because an earlier answer changed."""
 
@@ -86,8 +81,7 @@ class Corrected:
     answer: Answer | Outcome | None
 
 
-@dataclass(frozen=True, slots=True)
-class NotUnderstood:
+class NotUnderstood(Struct, frozen=True):
     """An input did not fit the question that waits; nothing changed. ``details`` fill the sentence for ``reason``:
     the limits that were passed, or the names of the options that matched."""
 
@@ -96,8 +90,7 @@ class NotUnderstood:
     details: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """The person decided what may leave. ``lines`` is the whole truth for this share step: it replaces what the same
     step shared before, and empty means that everything was kept."""
 
@@ -105,8 +98,7 @@ class Shared:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Struct, frozen=True):
     """The conversation is over."""
 
 

@@ -181,6 +181,11 @@ class Script:
         """Every step by its key."""
         return {step.key: step for step in self.steps}
 
+    @cached_property
+    def named(self) -> tuple[tuple[str, Step], ...]:
+        """Every step with its name, where a name is a key; empty when the names depend on what is chosen."""
+        return () if any(step.for_each for step in self.steps) else tuple(self.by_key.items())
+
     def step(self, name: str) -> Step:
         """The step that a session's ``name`` stands for. Raises KeyError for a name of another script."""
-        return self.by_key[name.partition(":")[0]]
+        return self.by_key.get(name) or self.by_key[name.partition(":")[0]]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,7 @@ from sqlalchemy import Connection, insert, update
 
 from bot.catalogs import Catalogs
 from bot.console import add_console
-from bot.lines import CardLine
+from bot.lines import CardLine, encode_lines
 from bot.shelf import ScriptShelf
 from bot.wording import WORDING
 from dialogues.model import Script
@@ -161,7 +160,7 @@ class World:
                 dialogue="checkin",
                 version=version,
                 language="ar",
-                lines=as_json(lines),
+                lines=encode_lines(lines),
                 shared_at=at,
             )
 
@@ -222,13 +221,6 @@ class World:
             opened = await client.post(link, headers=SAME_SITE, allow_redirects=False)
             assert opened.status == 303
             yield client
-
-
-def as_json(lines: Sequence[CardLine]) -> bytes:
-    """Lines as a share step stores them."""
-    return json.dumps(
-        [{"name": line.name, "group": line.group, "answer": line.answer.to_json()} for line in lines]
-    ).encode()
 
 
 @asynccontextmanager
