@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -13,24 +14,30 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
     from bot.config import Settings
+    from bot.publishing import Checked
 
 app = typer.Typer(
     help="Medvind: short check-ins in the participant's own language. The participant decides what is shared.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # Plain help is there three times as soon, and screen readers need not read its frames.
 )
-translate = typer.Typer(help="Texts and their translations.", no_args_is_help=True)
+translate = typer.Typer(help="Texts and their translations.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(translate, name="translate")
 
 Script = Annotated[str, typer.Argument(help="The name of a script, e.g. weekly_checkin.")]
-Scripts = Annotated[Path | None, typer.Option("--scripts", help="The folder with the scripts.")]
+Scripts = Annotated[
+    Path | None, typer.Option("--scripts", help="The folder with the scripts.", exists=True, file_okay=False)
+]
 
 
 @app.command()
 def run(
     demo: Annotated[bool, typer.Option("--demo", help="Made-up people, no account, no token.")] = False,
-    port: Annotated[int | None, typer.Option(help="The port to listen on; 0 takes any free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="The port to listen on; 0 takes any free one.", min=0, max=65535)
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="With --demo: forget what was said before.")] = False,
 ) -> None:
     """Serve the chat and the staff pages."""
@@ -44,25 +51,24 @@ def run(
 
 @app.command()
 def check(scripts: Scripts = None) -> None:
-    """Check every script and every translation, and say what to mend and where."""
-    from bot.app import LOCALES, SCRIPTS
+    """Check scripts and translations. Every problem is shown with its place and what to do."""
     from bot.catalogs.checking import check as check_texts
-    from bot.publishing import read_folder
     from dialogues.outline import longest_path
 
-    settings = _settings()
-    folder = scripts or settings.scripts or SCRIPTS
-    checked = read_folder(folder)
+    settings = _settings(scripts=scripts)
+    checked = _read(settings)
     for name, script in checked.scripts.items():
-        print(f"{name}: {longest_path(script)} questions at most")
+        questions = longest_path(script)
+        print(f"{name}: at most {questions} question{'' if questions == 1 else 's'}")
     for problem in checked.problems:
         print(problem)
-    findings = [] if scripts else check_texts(folder, settings.locales or LOCALES)
+    with _refusals():
+        findings = [] if scripts else check_texts(settings.scripts, settings.locales)
     for finding in findings:
         print(finding)
     if checked.problems or any(finding.severe for finding in findings):
         raise typer.Exit(1)
-    print("No problems." if checked.scripts else f"There are no scripts in {folder}.")
+    print("No problems.")
 
 
 @app.command()
@@ -72,28 +78,30 @@ def diagram(
     scripts: Scripts = None,
 ) -> None:
     """Show a script as an outline or as a graph."""
-    from bot.app import SCRIPTS
-    from bot.publishing import read_folder
     from dialogues.outline import graph, outline
 
-    checked = read_folder(scripts or _settings().scripts or SCRIPTS)
+    checked = _read(_settings(scripts=scripts))
+    _must_be_there(script, checked)
     if script not in checked.scripts:
-        wrong = [str(problem) for problem in checked.problems if problem.file == f"{script}.yaml"]
-        _stop("\n".join(wrong) or f'There is no script called "{script}". There are: {", ".join(checked.scripts)}.')
+        _stop("\n".join(map(str, checked.only(script).problems)))
     print((graph if dot else outline)(checked.scripts[script]))
 
 
 @app.command()
 def play(
     script: Script,
-    language: Annotated[str, typer.Option("--language", "-l", help="E.g. ar.")] = "en",
+    language: Annotated[
+        str, typer.Option("--language", "-l", help="E.g. ar; without it, the language of the script.")
+    ] = "",
     scripts: Scripts = None,
 ) -> None:
-    """Hold a conversation on a script here, and see what the specialist would see. Nothing is kept."""
+    """Try a script out in the terminal. At its end stands what the specialist would see; nothing is kept."""
     from bot.channels import terminal
 
-    settings = _settings(scripts=scripts) if scripts else _settings()
-    _do(terminal.play(settings, script, language, input, print))
+    settings = _settings(scripts=scripts)
+    _must_be_there(script, _read(settings))
+    with _refusals():
+        terminal.play(settings, script, language, input, print)
 
 
 @app.command()
@@ -102,55 +110,68 @@ def publish(
     by: Annotated[str, typer.Option(help="Who publishes.")] = "command line",
     scripts: Scripts = None,
 ) -> None:
-    """Make the scripts of the folder the ones that new conversations use. Running conversations keep theirs."""
-    _do(_publish(_settings(), script, by, scripts))
+    """Bring scripts into use. New conversations are held on them; running ones keep the version they began with."""
+    settings = _settings(scripts=scripts)
+    checked = _read(settings)
+    if script:
+        _must_be_there(script, checked)
+    _do(_publish(settings, checked.only(script) if script else checked, by))
 
 
-async def _publish(settings: Settings, script: str, by: str, folder: Path | None) -> None:
-    from bot.app import SCRIPTS, load_texts, now
+async def _publish(settings: Settings, checked: Checked, by: str) -> None:
+    from bot.app import load_texts, master_key, now
     from bot.publishing import publish as put
-    from bot.publishing import read_folder
     from storage.opening import open_storage
-    from storage.vault import read_master_key
+    from storage.scripts import latest_version
 
+    key = master_key(settings)
     _, catalogs = load_texts(settings, now().date())
-    checked = read_folder(folder or settings.scripts or SCRIPTS)
-    if script and script not in checked.sources:
-        _stop(f'There is no script called "{script}". There are: {", ".join(checked.sources)}.')
-    key = read_master_key(settings.key.get_secret_value() or None, settings.key_file)
     database, _ = await open_storage(settings.database(), key)
     try:
-        versions = await database.write(lambda conn: put(conn, checked, catalogs, by=by, now=now(), only=script))
+        before = await database.read(lambda conn: {name: latest_version(conn, name) for name in checked.scripts})
+        versions = await database.write(lambda conn: put(conn, checked, catalogs, by=by, now=now()))
     finally:
         await database.close()
     for name, version in versions.items():
-        print(f"{name}: version {version}")
+        print(f"{name}: version {version}, {'as before' if before[name] == version else 'new'}")
 
 
 @translate.command()
 def extract(accept_renames: Annotated[bool, typer.Option(help="A question really got a new name.")] = False) -> None:
-    """Write the list of all texts (messages.pot) anew."""
+    """Write the list of all texts anew. It is messages.pot, in the folder of the translations."""
     from bot.catalogs.translating import extract as write
 
-    report = write(*_text_folders(), accept_renames=accept_renames)
+    settings = _settings()
+    with _refusals():
+        report = write(settings.scripts, settings.locales, accept_renames=accept_renames)
     print(report)
     raise typer.Exit(int(bool(report.problems)))
 
 
 @translate.command()
 def update(languages: Annotated[list[str] | None, typer.Argument(help="E.g. ar; without it, all.")] = None) -> None:
-    """Bring the translations up to the list: new texts are added, changed ones are marked as outdated."""
+    """Bring translations up to the list. New texts are added, changed ones are marked as outdated."""
+    from bot.catalogs.language import language
     from bot.catalogs.translating import update as bring
 
-    _print(bring(_text_folders()[1], languages or ()))
+    settings = _settings()
+    for code in languages or ():
+        try:
+            language(code)
+        except ValueError as unknown:
+            _stop(str(unknown))
+    with _refusals():
+        _print(bring(settings.locales, languages or ()))
 
 
 @translate.command("check")
 def check_translations() -> None:
-    """Look for what is missing or wrong in the translations."""
+    """Find what is missing or wrong."""
     from bot.catalogs.checking import check as look
 
-    findings = look(*_text_folders())
+    settings = _settings()
+    with _refusals():
+        findings = look(settings.scripts, settings.locales)
     _print(findings or ["Nothing found."])
     raise typer.Exit(int(any(finding.severe for finding in findings)))
 
@@ -160,44 +181,68 @@ def status() -> None:
     """How far each language is."""
     from bot.catalogs.standing import status as standing
 
-    _print(standing(_text_folders()[1]))
-
-
-def _text_folders() -> tuple[Path, Path]:
-    from bot.app import LOCALES, SCRIPTS
-
     settings = _settings()
-    return settings.scripts or SCRIPTS, settings.locales or LOCALES
+    with _refusals():
+        _print(standing(settings.locales) or [f"There are no translations in {settings.locales}."])
 
 
-def _settings(**values: Any) -> Settings:
+def _settings(**given: Any) -> Settings:
+    """Settings of the environment, with what was ``given`` on the command line in place of them."""
+    import os
+
     from pydantic import ValidationError
 
-    from bot.config import Settings
+    from bot.config import Settings, unknown_settings, wrong_settings
 
+    for sentence in unknown_settings(os.environ):
+        print(sentence, file=sys.stderr)
     try:
-        return Settings(**values)
-    except ValidationError as wrong:
-        _stop("\n".join(f"MEDVIND_{error['loc'][0]}: {error['msg']}".upper() for error in wrong.errors()))
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as refused:
+        _stop("\n".join(wrong_settings(refused)))
+
+
+def _read(settings: Settings) -> Checked:
+    """The scripts of the folder, of which there has to be one."""
+    from bot.publishing import read_folder
+
+    checked = read_folder(settings.scripts)
+    if not checked.sources:
+        _stop(f"There are no scripts in {settings.scripts}. A script is a file that ends in .yaml.")
+    return checked
+
+
+def _must_be_there(script: str, checked: Checked) -> None:
+    if script not in checked.sources:
+        _stop(f'There is no script called "{script}". There are: {", ".join(checked.sources)}.')
 
 
 def _do(work: Coroutine[Any, Any, None]) -> None:
-    """Run to the end; what the person at the keyboard can mend is told in a sentence, without a trace."""
+    """Run to the end, or until Ctrl-C."""
+    import asyncio
+
+    with _refusals():
+        try:
+            asyncio.run(work)
+        except KeyboardInterrupt:
+            print()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the person at the keyboard can mend is told in a sentence, without a trace."""
     from bot.catalogs.po import PoBroken
-    from bot.channels.terminal import NoSuchScript
     from bot.programme import ProgrammeRefused
     from bot.publishing import NotPublished
-    from bot.serving import PortTaken
     from storage.database import StorageAway
     from storage.refusal import StartRefused
 
-    refusals = (NoSuchScript, NotPublished, PoBroken, PortTaken, ProgrammeRefused, StartRefused, StorageAway)
     try:
-        asyncio.run(work)
-    except refusals as refused:
+        yield
+    except StorageAway as away:
+        _stop(f"The database cannot be used: {away}. Nothing was changed.")
+    except (NotPublished, PoBroken, ProgrammeRefused, StartRefused) as refused:
         _stop(str(refused))
-    except KeyboardInterrupt:
-        print()
 
 
 def _print(lines: Sequence[object]) -> None:
@@ -211,7 +256,9 @@ def _stop(sentence: str) -> NoReturn:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. A sign that the terminal cannot read or show becomes a question mark."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     app()
 
 

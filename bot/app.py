@@ -11,12 +11,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from aiohttp import web
+from sqlalchemy import Connection
 
-import dialogues
 from bot.catalogs import Catalogs
 from bot.channels.http import place_of
 from bot.channels.mail import FolderSender, SmtpSender
 from bot.channels.web import add_chat
+from bot.config import EXAMPLE as EXAMPLE
+from bot.config import LOCALES as LOCALES
+from bot.config import SCRIPTS as SCRIPTS
 from bot.config import Settings
 from bot.console import add_console
 from bot.mailing import Post, send_due
@@ -26,16 +29,21 @@ from bot.shelf import ScriptShelf
 from bot.turns import Turns
 from storage.database import Database, StorageAway
 from storage.opening import open_storage
-from storage.vault import Vault
+from storage.refusal import StartRefused
+from storage.scripts import latest_version
+from storage.vault import Vault, read_master_key
 
 MAIL_EVERY = 60.0
 """Seconds between two looks for digests whose time has come."""
 
-SCRIPTS = Path(dialogues.__file__).parent / "scripts"
-LOCALES = Path(dialogues.__file__).parents[1] / "locales"
-EXAMPLE = Path(__file__).parent / "demo" / "programme.yaml"
+TLS_FROM_THE_START = 465
+"""The port of mail servers that speak TLS before anything else (RFC 8314, 3.3)."""
 
 _log = logging.getLogger(__name__)
+
+
+class DialogueMissing(StartRefused):
+    """The programme names a dialogue that was never published and that no script of the folder is."""
 
 
 @dataclass(frozen=True)
@@ -51,40 +59,67 @@ class Parts:
     turns: Turns
     now: Callable[[], datetime]
 
-    @property
-    def scripts_folder(self) -> Path:
-        """Where the coordinators' scripts lie."""
-        return self.settings.scripts or SCRIPTS
-
 
 def now() -> datetime:
     """The clock of the running program."""
     return datetime.now(UTC)
 
 
+def master_key(settings: Settings) -> bytes:
+    """The key of this deployment. Raises KeyMissing."""
+    return read_master_key(settings.key.get_secret_value() or None, settings.key_file)
+
+
 def load_texts(settings: Settings, today: date) -> tuple[Programme, Catalogs]:
     """The programme and the languages it offers. Raises ProgrammeRefused."""
-    programme = load_programme(settings.programme or EXAMPLE, today)
-    catalogs = Catalogs.load(
-        settings.locales or LOCALES, allow_drafts=programme.machine_drafts, only=programme.languages
-    )
+    programme = load_programme(settings.programme, today)
+    catalogs = Catalogs.load(settings.locales, allow_drafts=programme.machine_drafts, only=programme.languages)
     return programme, catalogs
 
 
 @asynccontextmanager
-async def opened(settings: Settings, master_key: bytes, clock: Callable[[], datetime] = now) -> AsyncIterator[Parts]:
-    """All parts, with the scripts of the folder published. Raises StartRefused, ProgrammeRefused and NotPublished."""
+async def opened(
+    settings: Settings, master_key: bytes, clock: Callable[[], datetime] = now, *, only: str = ""
+) -> AsyncIterator[Parts]:
+    """All parts, with the scripts of the folder published, or ``only`` one of them.
+
+    Raises StartRefused, ProgrammeRefused, NotPublished and StorageAway.
+    """
     programme, catalogs = load_texts(settings, clock().date())
+    checked = read_folder(settings.scripts)
+    if not settings.database_url:
+        make_folder(settings.folder)
     database, vault = await open_storage(settings.database(), master_key)
     try:
-        checked = read_folder(settings.scripts or SCRIPTS)
-        await database.write(lambda conn: publish(conn, checked, catalogs, by="start", now=clock()))
+        published = checked.only(only) if only else checked
+        await database.write(lambda conn: publish(conn, published, catalogs, by="start", now=clock()))
+        if not only:
+            await database.read(lambda conn: _all_there(conn, programme, settings))
         shelf = ScriptShelf()
         turns = Turns(database=database, vault=vault, catalogs=catalogs, programme=programme, shelf=shelf)
         yield Parts(settings, database, vault, catalogs, programme, shelf, turns, clock)
         await turns.close()
     finally:
         await database.close()
+
+
+def make_folder(folder: Path) -> None:
+    """A folder to keep data in. Raises StartRefused."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartRefused(
+            f"The folder {folder} cannot be made ({error.strerror}). Name another one in MEDVIND_FOLDER."
+        ) from None
+
+
+def _all_there(conn: Connection, programme: Programme, settings: Settings) -> None:
+    missing = [name for name in programme.dialogues if latest_version(conn, name) is None]
+    if missing:
+        raise DialogueMissing(
+            f"{settings.programme} names {', '.join(missing)}, and there is no such script in {settings.scripts}. "
+            "Write the script, or take the name out of the programme."
+        )
 
 
 def web_app(parts: Parts, demo_mail: Path | None = None) -> web.Application:
@@ -105,7 +140,7 @@ def web_app(parts: Parts, demo_mail: Path | None = None) -> web.Application:
         vault=parts.vault,
         catalogs=parts.catalogs,
         shelf=parts.shelf,
-        scripts_folder=parts.scripts_folder,
+        scripts_folder=parts.settings.scripts,
         now=parts.now,
         demo_mail=demo_mail,
     )
@@ -119,7 +154,13 @@ def post(settings: Settings, pages: str, demo_mail: Path | None) -> Post | None:
     if not settings.smtp_host:
         return None
     password = settings.smtp_password.get_secret_value()
-    sender = SmtpSender(settings.smtp_host, settings.smtp_port, settings.smtp_user or None, password or None)
+    sender = SmtpSender(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_user or None,
+        password or None,
+        use_tls=settings.smtp_port == TLS_FROM_THE_START,
+    )
     return Post(sender, settings.mail_from, pages)
 
 

@@ -2,33 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import DirectoryPath, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+import dialogues
+
+PREFIX = "MEDVIND_"
+SCRIPTS = Path(dialogues.__file__).parent / "scripts"
+LOCALES = Path(dialogues.__file__).parents[1] / "locales"
+EXAMPLE = Path(__file__).parent / "demo" / "programme.yaml"
+
+_ADDRESS = r"(https?://[^/\s]+)?"
+_SENDER = r"[^@\s]+@[^@\s]+"
 
 
 class Settings(BaseSettings):
-    """Every setting with its meaning; ``docs/settings.md`` lists the same."""
+    """Every setting with its meaning; ``docs/settings.md`` lists the same. An empty variable is none."""
 
-    model_config = SettingsConfigDict(env_prefix="MEDVIND_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore")
 
     folder: Path = Field(Path("var"), description="Where the demo and SQLite keep their data.")
     database_url: str = Field("", description="sqlite:///file.db or postgresql://...; empty: SQLite in the folder.")
     key: SecretStr = Field(SecretStr(""), description="The master key: 32 bytes in base64.")
     key_file: Path | None = Field(None, description="A file with the master key, instead of MEDVIND_KEY.")
-    programme: Path | None = Field(None, description="The programme.yaml; empty: the demo's example.")
-    scripts: Path | None = Field(None, description="The folder with the scripts; empty: those that come along.")
-    locales: Path | None = Field(None, description="The folder with the translations; empty: those that come along.")
+    programme: Path = Field(EXAMPLE, description="The programme.yaml; empty: the demo's example.")
+    scripts: DirectoryPath = Field(SCRIPTS, description="The folder with the scripts; empty: the shipped ones.")
+    locales: DirectoryPath = Field(
+        LOCALES, description="The folder with the translations; empty: those that come along."
+    )
     host: str = Field("127.0.0.1", description="The address to listen on.")
-    port: int = Field(8080, description="The port to listen on; 0 takes any free one.")
-    address: str = Field("", description="How people reach the pages, e.g. https://checkin.example; for links in mail.")
+    port: int = Field(8080, ge=0, le=65535, description="The port to listen on; 0 takes any free one.")
+    address: str = Field("", pattern=f"^{_ADDRESS}$", description="How people reach the pages; for links in mail.")
     smtp_host: str = Field("", description="The mail server; empty: no mail is sent (the demo writes it to a folder).")
-    smtp_port: int = Field(587, description="Its port.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port. On 465 the connection is encrypted at once.")
     smtp_user: str = Field("", description="Name for signing in to it, if it wants one.")
     smtp_password: SecretStr = Field(SecretStr(""), description="Password for signing in to it.")
-    mail_from: str = Field("medvind@localhost", description="The sender of mail.")
+    mail_from: str = Field("medvind@localhost", pattern=f"^{_SENDER}$", description="The sender of mail.")
+
+    @model_validator(mode="after")
+    def _mail_leads_somewhere(self) -> Self:
+        if self.smtp_host and not self.address:
+            raise ValueError(
+                f"{PREFIX}SMTP_HOST is set, and mail holds a link to the pages. Say where they are reached in "
+                f"{PREFIX}ADDRESS, like https://checkin.example."
+            )
+        return self
 
     def database(self) -> str:
         """The address of the database."""
         return self.database_url or f"sqlite:///{(self.folder / 'medvind.db').absolute()}"
+
+
+def wrong_settings(refused: ValidationError) -> Iterator[str]:
+    """What is wrong with the settings, a sentence each. Values of secrets are not repeated."""
+    for error in refused.errors():
+        if not error["loc"]:
+            yield str(error["msg"]).removeprefix("Value error, ")
+            continue
+        name = str(error["loc"][0])
+        value = "" if "**" in str(error["input"]) else f' "{error["input"]}"'
+        yield f"{PREFIX}{name.upper()}{value}: {_mend(name, error)}"
+
+
+def _mend(name: str, error: ErrorDetails) -> str:
+    match error["type"]:
+        case "int_parsing" | "greater_than_equal" | "less_than_equal":
+            return f"Write a port: a number from {'0' if name == 'port' else '1'} to 65535."
+        case "path_not_directory":
+            return "There is no such folder."
+        case "string_pattern_mismatch" if name == "address":
+            return "Write it like https://checkin.example, with nothing after the name."
+        case "string_pattern_mismatch":
+            return "Write an address for mail, like medvind@checkin.example."
+        case _:
+            return error["msg"]
+
+
+def unknown_settings(variables: Iterable[str]) -> Iterator[str]:
+    """A sentence for each variable that looks like a setting and is none, so that a slip is noticed."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    for name in sorted(variables):
+        if name.startswith(PREFIX) and name not in known:
+            close = get_close_matches(name, known, 1)
+            hint = f"Did you mean {close[0]}?" if close else "docs/settings.md lists them all."
+            yield f"{name} is no setting. {hint}"

@@ -7,24 +7,29 @@ import errno
 import secrets
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 from sqlalchemy import Connection, select
+from yarl import URL
 
-from bot.app import Parts, mailing, opened, post, web_app
+from bot.app import Parts, mailing, make_folder, master_key, opened, post, web_app
 from bot.channels.http import AccessLog
 from bot.config import Settings
 from storage import people, schema
+from storage.lockfile import FileLock
 from storage.people import Who
+from storage.refusal import StartRefused
 from storage.vault import Vault, read_master_key
 
 Say = Callable[[str], None]
 
 
-class PortTaken(Exception):
-    """Another program listens on the port."""
+class CannotListen(StartRefused):
+    """The port is taken, or the address is none of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +42,38 @@ class Links:
 
 
 async def serve(settings: Settings, say: Say) -> None:
-    """Serve participants and staff of a real programme. Raises what ``bot.app.opened`` raises, and PortTaken."""
-    key = read_master_key(settings.key.get_secret_value() or None, settings.key_file)
-    async with opened(settings, key) as parts:
-        pages = settings.address or f"http://{settings.host}:{settings.port}"
-        async with mailing(parts, post(settings, pages, None)):
-            await _listen(parts, web_app(parts), lambda port: say(f"Medvind is running. Port {port}. Ctrl-C stops it."))
+    """Serve participants and staff of a real programme. Raises what ``bot.app.opened`` raises, and CannotListen."""
+    async with (
+        opened(settings, master_key(settings)) as parts,
+        _listening(settings, web_app(parts)) as pages,
+        mailing(parts, post(settings, settings.address or pages, None)),
+    ):
+        await _until_stopped(lambda: say(f"Medvind is running at {pages}. Ctrl-C stops it."))
 
 
 async def serve_demo(settings: Settings, say: Say, *, fresh: bool) -> None:
     """Serve a demo programme with three made-up people, and say where to find them. Raises like ``serve``."""
-    folder = settings.folder / "demo"
-    if fresh and folder.exists():
+    settings = settings.model_copy(
+        update={"folder": settings.folder / "demo", "database_url": "", "mail_from": "medvind@demo.invalid"}
+    )
+    outbox = settings.folder / "mail"
+    async with opened(settings, _demo_key(settings.folder, fresh)) as parts:
+        links = await parts.database.write(lambda conn: demo_people(conn, parts))
+        async with _listening(settings, web_app(parts, outbox)) as pages, mailing(parts, post(settings, pages, outbox)):
+            await _until_stopped(lambda: say(_demo_hello(pages, links)))
+
+
+def _demo_key(folder: Path, fresh: bool) -> bytes:
+    """The key of the demo in this folder, which is made with it. ``fresh`` empties the folder first."""
+    make_folder(folder)
+    if fresh:
+        FileLock(folder / "medvind.db").release()  # Nothing is taken from under a demo that runs.
         shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir()
     key_file = folder / "key"
     if not key_file.exists():
         Vault.create_key_file(key_file)
-    key = read_master_key(None, key_file)
-    settings = settings.model_copy(update={"folder": folder, "database_url": "", "mail_from": "medvind@demo.invalid"})
-    async with opened(settings, key) as parts:
-        links = await parts.database.write(lambda conn: demo_people(conn, parts))
-        outbox = folder / "mail"
-
-        def hello(port: int) -> None:
-            say(_demo_hello(f"http://{settings.host}:{port}", links))
-
-        pages = f"http://{settings.host}:{settings.port}"
-        async with mailing(parts, post(settings, pages, outbox)):
-            await _listen(parts, web_app(parts, outbox), hello)
+    return read_master_key(None, key_file)
 
 
 def demo_people(conn: Connection, parts: Parts) -> Links:
@@ -92,33 +100,48 @@ def demo_people(conn: Connection, parts: Parts) -> Links:
     return Links(f"/c/{tokens[0]}", f"/s/{tokens[1]}", f"/s/{tokens[2]}")
 
 
-async def _listen(parts: Parts, app: web.Application, ready: Callable[[int], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+@asynccontextmanager
+async def _listening(settings: Settings, app: web.Application) -> AsyncIterator[str]:
+    """Answer browsers while this is open. Gives the address of the pages. Raises CannotListen."""
     runner = web.AppRunner(app, access_log_class=AccessLog, handle_signals=False)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, parts.settings.host, parts.settings.port, shutdown_timeout=5)
-        try:
-            await site.start()
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise PortTaken(_taken(parts.settings.port)) from None
-            raise
-        ready(runner.addresses[0][1])
-        await stop.wait()
+        await _start(web.TCPSite(runner, settings.host, settings.port, shutdown_timeout=5), settings)
+        yield str(URL.build(scheme="http", host=settings.host, port=runner.addresses[0][1]))
     finally:
         await runner.cleanup()
 
 
-def _taken(port: int) -> str:
+async def _start(site: web.TCPSite, settings: Settings) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        raise CannotListen(_why_not(error, settings)) from None
+
+
+def _why_not(error: OSError, settings: Settings) -> str:
+    other = settings.port + 1 if settings.port < 65535 else 8080
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {settings.port} is taken by another program. Choose another one: make run PORT={other}"
+            f" (or medvind run --port {other})."
+        )
+    if error.errno == errno.EACCES:
+        return f"Port {settings.port} is for the system only. Choose one above 1023: medvind run --port 8080."
     return (
-        f"Port {port} is taken by another program. Choose another one: make run PORT={port + 1}"
-        f" (or medvind run --port {port + 1})."
+        f"Medvind cannot listen on {settings.host}: it is no address of this machine. Set MEDVIND_HOST to 127.0.0.1"
+        " (this machine only) or 0.0.0.0 (the network too)."
     )
+
+
+async def _until_stopped(ready: Callable[[], None]) -> None:
+    """Until Ctrl-C or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    ready()
+    await stop.wait()
 
 
 def _demo_hello(pages: str, links: Links) -> str:

@@ -37,12 +37,20 @@ class Demo:
 
 
 @contextmanager
-def running_demo(python: str, folder: Path, *, checkout: Path | None = None) -> Iterator[Demo]:
-    """The demo with its data in ``folder``, run by ``python``, and stopped by Ctrl-C in the end.
+def running_demo(
+    python: str,
+    folder: Path,
+    *,
+    checkout: Path | None = None,
+    port: int = 0,
+    fresh: bool = False,
+    ending: signal.Signals = signal.SIGINT,
+) -> Iterator[Demo]:
+    """The demo with its data in ``folder``, run by ``python``, and stopped by Ctrl-C (or by ``ending``) in the end.
 
     It is the demo that is installed for ``python``, or that of a ``checkout``.
     """
-    command = [python, "-m", "bot", "run", "--demo", "--port", "0"]
+    command = [python, "-m", "bot", "run", "--demo", "--port", str(port), *(["--fresh"] if fresh else [])]
     environment = nowhere() | ({"PYTHONPATH": str(checkout)} if checkout else {})
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
     timer = threading.Timer(PATIENCE, process.kill)
@@ -51,9 +59,10 @@ def running_demo(python: str, folder: Path, *, checkout: Path | None = None) -> 
         yield Demo(process.pid, _links(process))
     finally:
         timer.cancel()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ending)
         process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0, "Ctrl-C is an ordinary way to stop"
+    expected = -ending if ending is signal.SIGKILL else 0
+    assert process.returncode == expected, f"stopped by {ending.name}, it ended with {process.returncode}"
 
 
 def nowhere() -> dict[str, str]:
@@ -98,8 +107,9 @@ class Visitor:
         return self.post(link, {"language": language})
 
     def answer(self, link: str, page: str) -> str:
-        """The chat after the first of the buttons on ``page`` was pressed."""
-        fields = {name: _value(page, name) for name in ("id", "language", "tap")}
+        """The chat after the first of the answers on ``page`` was tapped."""
+        answers = page.partition('id="answer"')[2]
+        fields = {name: _value(answers, name) for name in ("id", "language", "tap")}
         return self.post(urljoin(link, "/chat"), fields)
 
 
