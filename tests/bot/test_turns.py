@@ -14,11 +14,8 @@ from bot.messages import Inbound
 from bot.turns import Messages, Unknown
 from storage import schema
 from storage.database import Database
+from tests.bot.nine_questions import NINE, thrice, thrice_answered
 from tests.bot.turn_world import Person, TurnWorld
-
-NINE = "dialogue: nine\ntitle: Nine questions\nlanguage: en\n\nsteps:\n" + "".join(
-    f"\n  question{number}:\n    ask: Question {number}?\n    answer: text\n" for number in range(1, 10)
-)
 
 
 async def left(world: TurnWorld) -> dict[str, int]:
@@ -129,32 +126,11 @@ async def test_the_messages_of_one_person_are_taken_in_order(world: TurnWorld) -
     await world.publish("nine", NINE)
     world.holding("nine")
     everybody = await world.people(21)
-    sent = {person.id: [person.message(text) for text in thrice(person)] for person in everybody}
+    sent = {person.id: [person.message(text) for text in thrice(person.id)] for person in everybody}
     receipts = await asyncio.gather(*(world.turns.submit(inbound) for inbound in shuffled(sent)))
     assert all(receipt.fresh for receipt in receipts)
     for person in everybody:
         await thrice_answered(person)
-
-
-async def thrice_answered(person: Person) -> None:
-    """Every answer is there once, under its own question, and everything that was said has a number of its own."""
-    found = [(one.conversation, one.question, one.value) for one in await person.answers()]
-    assert found == [
-        (talk, f"question{number}", words(person, talk, number)) for talk in (1, 2, 3) for number in range(1, 10)
-    ]
-    numbers = await person.seqs()
-    assert numbers == list(range(1, len(numbers) + 1))
-
-
-def words(person: Person, talk: int, number: int) -> str:
-    return f"{person.id} says {number} in talk {talk}"
-
-
-def thrice(person: Person) -> Iterator[str]:
-    """Thirty messages: three whole conversations."""
-    for talk in (1, 2, 3):
-        yield "start"
-        yield from (words(person, talk, number) for number in range(1, 10))
 
 
 def shuffled(sent: dict[int, list[Inbound]]) -> Iterator[Inbound]:
@@ -176,7 +152,7 @@ async def test_two_processes_serve_the_same_people(world: TurnWorld, elsewhere: 
     everybody = await world.people(12)
 
     async def talk(person: Person) -> None:
-        for number, text in enumerate(thrice(person)):
+        for number, text in enumerate(thrice(person.id)):
             receipt = await both[number % 2].submit(person.message(text))
             assert receipt.fresh
 

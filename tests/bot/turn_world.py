@@ -5,7 +5,8 @@ they tap what they see, and they read what they are told.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -41,6 +42,11 @@ def catalogs() -> Catalogs:
 def programme() -> Programme:
     """The demo's."""
     return load_programme(EXAMPLE, MONDAY.date())
+
+
+def programme_of(dialogue: str) -> Programme:
+    """A programme of one dialogue: the first, every check-in, and nothing after it."""
+    return replace(programme(), first=dialogue, check_in=dialogue, later=())
 
 
 @cache
@@ -117,7 +123,7 @@ class TurnWorld:
 
     def holding(self, dialogue: str) -> None:
         """From now on this is the first dialogue and the check-in, with nothing after it."""
-        self.programme = replace(self.programme, first=dialogue, check_in=dialogue, later=())
+        self.programme = programme_of(dialogue)
         self.turns = self.another_turns()
 
     async def rows(self, table: Table, **only: object) -> list[Any]:
@@ -271,6 +277,16 @@ def worded(messages: Iterable[Outbound], language: str) -> Sequence[str]:
     """Contexts of the wording around the scripts that these messages are, in one language."""
     contexts = {text: context for context, text in catalogs().ui(language).items()}
     return [contexts.get(plain(message.text), message.step) for message in messages]
+
+
+@asynccontextmanager
+async def opened(url: str, master_key: bytes) -> AsyncIterator[tuple[Database, Vault]]:
+    """A database and its vault, for as long as they are used here."""
+    database = Database.open(url)
+    try:
+        yield database, await database.write(lambda conn: Vault.open(conn, master_key))
+    finally:
+        await database.close()
 
 
 async def deployed(database: Database, vault: Vault) -> TurnWorld:
