@@ -1,6 +1,7 @@
-"""Processes that are killed, and processes that work beside each other. What was confirmed is there, once, in its place.
+"""Processes that are killed, and processes beside each other: what was confirmed is there, once, in its place.
 
-On SQLite one process serves everybody, and the next one takes over its file. On PostgreSQL several serve the same people.
+On SQLite one process serves everybody, and the next one takes over its file. On PostgreSQL several serve the same
+people.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class Service:
         self.tries = 0
         self.up = asyncio.Event()
         self.up.set()
+        self._enough: asyncio.Queue[int] = asyncio.Queue()
 
     async def take(self, inbound: Inbound) -> Stored:
         """Send a message until it is confirmed."""
@@ -76,13 +78,14 @@ class Service:
                 continue
             assert stored.ok
             self.confirmed.append((inbound, stored))
+            if len(self.confirmed) % BETWEEN_KILLS == 0:
+                self._enough.put_nowait(len(self.confirmed))
             return stored
 
     async def killing(self, times: int) -> None:
         """Kill it at some moment, start the next one, and again."""
-        for number in range(1, times + 1):
-            while len(self.confirmed) < number * BETWEEN_KILLS:
-                await asyncio.sleep(0.001)
+        for _ in range(times):
+            await self._enough.get()
             await asyncio.sleep(self.chance.random() * 0.02)
             self.up.clear()
             await self.child.kill()
