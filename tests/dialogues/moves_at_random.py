@@ -1,0 +1,77 @@
+"""Moves at random: what people may send at any moment of a conversation, sensible or not."""
+
+from __future__ import annotations
+
+from random import Random
+
+from dialogues import engine
+from dialogues.answers import chosen, understand
+from dialogues.engine import Input
+from dialogues.events import Offered, Reason
+from dialogues.model import Ask
+from dialogues.session import Answer
+from tests.dialogues.held import Held, vocabulary_of
+from tests.dialogues.scripts_at_random import some_answer
+
+TYPED = ("", " ", "1", "٣", "1, 2", "२ 3", "no", "Work", "31.1.2026", "2.5", "-1", "Yes and no", "\0", "a" * 4001, "🙂")
+NONSENSE = ("", "x", "whole", "whole/none", ":", "|", "whole/week_0:", "whole/week_0:own_words", "whole/week_0|a")
+
+
+def some_move(dice: Random, held: Held, restless: float = 0.5) -> Input:
+    """Anything that can be sent now. ``restless`` is how much of it is something else than an answer."""
+    if dice.random() >= restless:
+        return _forward(dice, held)
+    return dice.choice([_sideways, _sideways, _wrong])(dice, held)
+
+
+def wander(dice: Random, held: Held, moves: int) -> int:
+    """Send so many moves, then skip to the end. Returns how many inputs it took. Every way has to have an end."""
+    restless = dice.choice([0.2, 0.5, 0.8])
+    sent = 0
+    while not held.session.closed and sent < moves:
+        held.send(some_move(dice, held, restless))
+        sent += 1
+    # Each skip ends one step, or opens one that comes later; so few are needed that a circle is told from a long way.
+    for _ in range(10 * len(held.script.steps)):
+        if held.session.closed:
+            return sent
+        held.send(engine.Skip())
+        sent += 1
+    raise AssertionError("skipping does not come to an end")
+
+
+def _forward(dice: Random, held: Held) -> Input:
+    step, session = held.step, held.session
+    if isinstance(step, Ask):
+        return dice.choice([some_answer(dice, step, session)] * 4 + [engine.Skip(), engine.Skip(does_not_fit=True)])
+    return dice.choice([engine.ShareAll(), engine.ChooseLines(), engine.Skip(), _some_lines(dice, held)])
+
+
+def _sideways(dice: Random, held: Held) -> Input:
+    names = [*held.script.by_key, *NONSENSE]
+    earlier = list(held.answers) or names
+    correct = [engine.Correct(dice.choice(earlier)) for _ in range(5)]
+    return dice.choice([engine.Back(), engine.Keep(), engine.Again(), engine.Correct(dice.choice(names)), *correct])
+
+
+def _wrong(dice: Random, held: Held) -> Input:
+    step, session = held.step, held.session
+    if not isinstance(step, Ask):
+        return dice.choice([Answer(words="x"), Answer(choices=("a",)), engine.ShareLines(NONSENSE)])
+    text = dice.choice([*TYPED, *(option.text[: dice.randint(1, 30)] for option in step.options)])
+    names = [*NONSENSE, *(option.name for option in step.options), "1", "99"]
+    return dice.choice(
+        [
+            understand(step, session, text, vocabulary_of(step)),
+            chosen(step, session, dice.sample(names, dice.randint(0, 3)), dice.choice(["", "words"])),
+            engine.Misunderstood(dice.choice(list(Reason)), ("1", "2")),
+            dice.choice([engine.ShareAll(), engine.ChooseLines(), engine.ShareLines(("x",))]),
+        ]
+    )
+
+
+def _some_lines(dice: Random, held: Held) -> Input:
+    offered = held.last[-1]
+    assert isinstance(offered, Offered), "a share step waits"
+    ids = [line.id for line in offered.lines]
+    return engine.ShareLines(tuple(dice.sample(ids, dice.randint(0, len(ids)))))

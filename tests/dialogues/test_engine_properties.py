@@ -1,0 +1,264 @@
+"""What is true of every conversation: any inputs, in any order, on any valid script.
+
+``Held`` looks at the invariants after every input; here are many conversations for it, from the seeds of ordinary
+dice, because thousands of whole conversations find more than the few hundred that a shrinking generator has time for.
+A failure names its seed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from random import Random
+
+import pytest
+
+from dialogues import engine, loader
+from dialogues.answers import Vocabulary, chosen, understand
+from dialogues.engine import Input, Misunderstood
+from dialogues.events import Answered, Asked, Offered, Shared
+from dialogues.loader import check
+from dialogues.model import AnswerKind, Ask, Say, Script, Share
+from dialogues.model import Step as ModelStep
+from dialogues.model import Test as Comparison
+from dialogues.session import Answer, Session, Sharing
+from tests.dialogues.held import Held
+from tests.dialogues.moves_at_random import NONSENSE, some_move, wander
+from tests.dialogues.scripts_at_random import Made, made, some_answer
+
+SCRIPTS = 500
+CONVERSATIONS = 4
+"""With each script. Together about 20,000 inputs."""
+BLOCKS = 10
+
+
+@cache
+def written(seed: int) -> tuple[Made, Script]:
+    """The script of a seed."""
+    one = made(Random(seed))
+    return one, loader.load(one.library["whole"], one.library)
+
+
+def block(number: int) -> Iterator[tuple[Random, Made, Script]]:
+    """A tenth of the scripts, each with dice for its conversations."""
+    for seed in range(number, SCRIPTS, BLOCKS):
+        try:
+            yield Random(f"conversations {seed}"), *written(seed)
+        except BaseException as failure:
+            failure.add_note(f"seed {seed}")
+            raise
+
+
+def begun(dice: Random, made: Made, script: Script) -> Held:
+    """A conversation that begins with something remembered and something resting, or not."""
+    rests = [step.key for step in script.steps if isinstance(step, Ask) and step.rest]
+    resting = frozenset(key for key in rests if dice.random() < 0.5)
+    return Held.begin(script, known_before(dice, made), resting)
+
+
+def known_before(dice: Random, made: Made) -> dict[str, Answer]:
+    """Answers that earlier conversations may have left."""
+    known = {local: ask for local, ask in made.remembered.items() if dice.random() < 0.6}
+    groups = {local: tuple({option.group for option in ask.options}) for local, ask in known.items()}
+    full = {local: Session(done={ask.groups_of: Answer(choices=groups[local])}) for local, ask in known.items()}
+    return {local: some_answer(dice, ask, full[local]) for local, ask in known.items()}
+
+
+@pytest.mark.parametrize("number", range(BLOCKS))
+def test_whatever_is_sent_a_conversation_stays_sound_and_comes_to_its_end(number: int) -> None:
+    for dice, one, script in block(number):
+        for _ in range(CONVERSATIONS):
+            held = begun(dice, one, script)
+            wander(dice, held, moves=30)
+            assert held.session.closed
+            held.send(*(dice.choice([engine.Back(), engine.Skip(), Answer(words="x")]) for _ in range(2)))
+
+
+@pytest.mark.parametrize("number", range(BLOCKS))
+def test_every_dialogue_made_at_random_passes_the_check_and_is_read_as_it_was_meant(number: int) -> None:
+    for _, one, script in block(number):
+        for name, text in one.library.items():
+            assert check(text, file=f"{name}.yaml", library=one.library).problems == ()
+        assert tuple(map(without_lines, script.steps)) == one.steps
+
+
+def without_lines(step: ModelStep) -> ModelStep:
+    if isinstance(step, Ask):
+        step = replace(step, options=tuple(replace(option, line=0) for option in step.options))
+    return replace(step, line=0)
+
+
+def test_the_scripts_made_at_random_have_everything_that_the_format_has() -> None:
+    found = Counter(trait for number in range(BLOCKS) for *_, script in block(number) for trait in traits(script))
+    wanted = {*(kind.value for kind in AnswerKind), *(test.value for test in Comparison)}
+    wanted |= {"say", "share", "run", "when", "when any", "for each ask", "for each say", "for each own words"}
+    wanted |= {"alone", "alones", "most", "own words", "groups of", "private", "private groups", "remember"}
+    wanted |= {"not again within", "points", "ends", "numbers only", "placeholder", "tags", "guarded run", "several"}
+    assert {trait for trait in wanted if found[trait] < 5} == set()
+
+
+def traits(script: Script) -> Iterator[str]:
+    """What of the format is in a script."""
+    yield from (["run"] if script.runs else []) + (["remember"] if script.remember else [])
+    for step in script.steps:
+        conditions = [c for guard in step.guards for c in (*guard.every, *guard.any)]
+        yield from (condition.test.value for condition in conditions)
+        flags = {
+            "when": any(guard.every for guard in step.guards),
+            "when any": any(guard.any for guard in step.guards),
+            "guarded run": len(step.guards) > 1,
+            "tags": bool(step.tags),
+            "placeholder": "Before: {" in step.text,
+            "say": isinstance(step, Say),
+            "share": isinstance(step, Share),
+            "for each say": isinstance(step, Say) and bool(step.for_each),
+        }
+        yield from (name for name, is_there in flags.items() if is_there)
+        if isinstance(step, Ask):
+            yield from traits_of_question(script, step)
+
+
+def traits_of_question(script: Script, ask: Ask) -> Iterator[str]:
+    yield ask.kind.value
+    source = script.by_key.get(ask.for_each)
+    scale = ask.scale
+    flags = {
+        "for each ask": bool(ask.for_each),
+        "for each own words": isinstance(source, Ask) and source.own_words,
+        "alone": bool(ask.alone),
+        "alones": len(ask.alone) > 1,
+        "most": ask.most is not None,
+        "own words": ask.own_words,
+        "groups of": bool(ask.groups_of),
+        "several": len({option.group for option in ask.options}) > 1,
+        "private": ask.private,
+        "private groups": bool(ask.private_groups),
+        "not again within": ask.rest is not None,
+        "points": scale is not None and bool(scale.points),
+        "ends": scale is not None and bool(scale.low_text),
+        "numbers only": scale is not None and not scale.points and not scale.low_text,
+    }
+    yield from (name for name, is_there in flags.items() if is_there)
+
+
+def test_the_moves_made_at_random_are_all_there_are() -> None:
+    sent = Counter[type]()
+    for dice, one, script in block(0):
+        held = begun(dice, one, script)
+        while not held.session.closed and len(held.told) < 100:
+            move = some_move(dice, held)
+            sent[type(move)] += 1
+            held.send(move)
+    assert {kind for kind in Input.__args__ if sent[kind] < 5} == set()  # type: ignore[attr-defined]
+
+
+def test_the_same_inputs_give_the_same_conversation() -> None:
+    def told(seed: int) -> list[object]:
+        dice = Random(seed)
+        held = begun(dice, *written(seed))
+        wander(dice, held, moves=20)
+        return [*held.told, held.session]
+
+    for seed in range(40):
+        assert told(seed) == told(seed)
+
+
+def test_straight_through_every_question_is_asked_once_and_its_answer_stands() -> None:
+    """Without going back, the answers are what was sent, in order, and the count goes up to the total."""
+    for dice, one, script in block(1):
+        held, sent, asked = begun(dice, one, script), {}, []
+        while not held.session.closed:
+            if isinstance(held.step, Share):
+                held.send(engine.ShareAll())
+                continue
+            name = held.session.waiting
+            asked.append(name)
+            sent[name] = some_answer(dice, held.ask, held.session)
+            held.send(sent[name])
+        assert held.answers == sent
+        assert len(asked) == len(set(asked))
+        numbers = [event.number for event in held.told if isinstance(event, Asked) and event.number]
+        assert numbers == sorted(set(numbers))
+
+
+def test_a_person_who_only_skips_leaves_no_answer_and_shares_nothing() -> None:
+    for dice, one, script in block(2):
+        held = begun(dice, one, script)
+        while not held.session.closed:
+            held.send(engine.Skip())
+        kept = [record for record in held.answers.values() if isinstance(record, Answer)]
+        assert all(record == Answer(choices=("ok",)) for record in kept)
+        assert not any(isinstance(event, Offered | Shared) for event in held.told)
+
+
+def test_keeping_everything_shares_nothing_whatever_was_answered() -> None:
+    for dice, one, script in block(3):
+        held = begun(dice, one, script)
+        while not held.session.closed:
+            keep = isinstance(held.step, Share)
+            held.send(engine.ShareLines() if keep else some_answer(dice, held.ask, held.session))
+        assert not any(held.cards.values())
+        assert not any(record.lines for record in held.session.done.values() if isinstance(record, Sharing))
+
+
+def test_an_answer_that_is_understood_is_one_that_the_question_has() -> None:
+    """Whatever is tapped or typed, only shown options, possible numbers and allowed combinations come through."""
+    for dice, one, script in block(4):
+        held = begun(dice, one, script)
+        while not held.session.closed:
+            if isinstance(ask := held.step, Ask):
+                for given in heard(dice, ask, held.session):
+                    assert isinstance(given, Misunderstood) or fits(ask, held.session, given), (ask, given)
+            held.send(engine.ShareAll() if isinstance(ask, Share) else some_answer(dice, ask, held.session))
+
+
+def heard(dice: Random, ask: Ask, session: Session) -> Iterator[Input]:
+    names = [*NONSENSE, "1", "99", "-1", "yes", *(option.name for option in ask.options)]
+    texts = [option.text for option in ask.options] + ["1", "1 2", "3, 1", "-1", "99", "0", "2.5", "x", "no"]
+    vocabulary = Vocabulary({option.name: (option.text,) for option in ask.options}, (" and ",))
+    for _ in range(6):
+        yield chosen(ask, session, dice.sample(names, dice.randint(0, 3)), dice.choice(["", "words", "7"]))
+        yield understand(ask, session, " and ".join(dice.sample(texts, dice.randint(1, 2))), vocabulary)
+
+
+def fits(ask: Ask, session: Session, given: Input) -> bool:
+    """Whether an answer is one that its question can have; said here in another way than in ``dialogues.answers``."""
+    if not isinstance(given, Answer):
+        return False
+    match ask.kind:
+        case AnswerKind.OK:
+            return given == Answer(choices=("ok",))
+        case AnswerKind.TEXT | AnswerKind.VOICE_OR_TEXT:
+            return given == Answer(words=given.words) != Answer()
+        case AnswerKind.NUMBER:
+            return given == Answer(number=given.number) != Answer()
+        case AnswerKind.DATE:
+            return given == Answer(day=given.day) != Answer()
+        case AnswerKind.SCALE:
+            assert ask.scale is not None
+            scale = range(ask.scale.low, ask.scale.high + 1)
+            return given.number in scale and given == Answer(number=given.number)
+        case AnswerKind.YES_OR_NO:
+            return given in (Answer(choices=("yes",)), Answer(choices=("no",)))
+    many = len(given.choices) + bool(given.words)
+    shown = {option.name for option in engine.options_shown(ask, session)}
+    most = 1 if ask.kind is AnswerKind.ONE_OF else ask.most or 100
+    return (
+        set(given.choices) <= shown
+        and len(set(given.choices)) == len(given.choices)
+        and 1 <= many <= most
+        and (ask.own_words or not given.words)
+        and (many == 1 or ask.alone.isdisjoint(given.choices))
+    )
+
+
+def test_what_is_asked_is_answered_or_asked_again() -> None:
+    """Between two questions there is always what became of the first."""
+    for dice, one, script in block(5):
+        held = begun(dice, one, script)
+        wander(dice, held, moves=25)
+        answered = {event.name for event in held.told if isinstance(event, Answered)}
+        asked = {event.name for event in held.told if isinstance(event, Asked)}
+        assert answered <= asked
