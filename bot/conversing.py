@@ -5,29 +5,30 @@ Nothing here waits or writes on its own: ``bot.turns`` loads before and stores a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Row
 
 from bot.commands import Command, Commands
 from bot.lines import encode_lines, option_text, point_text
 from bot.messages import Button, Inbound, Outbound, Tap
+from bot.past import Past, looked_back_at
 from bot.programme import Programme
-from bot.rendering import Voice, card_line, rendered
+from bot.rendering import Voice, card_line, rendered, ways_to_share
 from bot.shelf import Published, ScriptShelf
-from bot.speaking import Speaking
+from bot.speaking import Names, Speaking
 from dialogues import answers, engine
-from dialogues.events import Answered, Closed, Corrected, Event, Shared
-from dialogues.model import Ask
+from dialogues.events import Answered, Closed, Corrected, Event, Reason, Shared
+from dialogues.model import Ask, Share
 from dialogues.session import Answer, Outcome, Session
-from storage import checkins, digests
-from storage.checkins import Given, Talk
-from storage.people import Participant
-from storage.vault import Vault
+from storage import checkins
+from storage.checkins import Consent, Given, Talk
+from storage.digests import Card, CardKey, sealed_card
+from storage.vault import Cipher, Vault
 
 CONSENT = "consent"
 """The tag of questions about taking part: their answers are recorded with the words they were asked in."""
@@ -46,13 +47,15 @@ class Setting:
 
 @dataclass
 class Conversing:
-    """One participant while a batch is answered. ``told`` and ``heard`` are what is to be stored, with their numbers
-    in the order of the whole conversation."""
+    """One participant while a batch is answered, and what is to be stored of it afterwards."""
 
     setting: Setting
-    conn: Connection
-    person: Participant
-    specialist: str
+    past: Past
+    id: int
+    cipher: Cipher
+    names: Names
+    language: str
+    state: str
     next_seq: int
     next_conversation: int
     talk: Talk | None
@@ -61,7 +64,11 @@ class Conversing:
     begun: list[Talk] = field(default_factory=list)
     ended: list[Talk] = field(default_factory=list)
     given: list[Given] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
+    cards: dict[CardKey, Card | None] = field(default_factory=dict)
+    """By share step; None where nothing is shared any more."""
     touched: bool = False
+    voice: Voice | None = None
 
     def hear(self, inbound: Inbound) -> tuple[int, int, str, list[tuple[int, Outbound]]]:
         """Take one message: its number, its conversation, what the person said in words, and what they are told."""
@@ -113,36 +120,29 @@ class Conversing:
                 return engine.ShareLines()
             case "share_lines":
                 return engine.ShareLines(tap.choices if tap else ())
-        if not isinstance(step, Ask):
-            return self._share_typed(inbound.text)
+        if isinstance(step, Share):
+            return self._share_typed(step, answers.fold(inbound.text))
+        assert isinstance(step, Ask), "only questions and share steps wait"
         if tap is not None:
             return answers.chosen(step, self.session, tap.choices, inbound.text)
         vocabulary = self.setting.speaking.vocabulary(self.published, step, self._voice())
         return answers.understand(step, self.session, inbound.text, vocabulary)
 
-    def _share_typed(self, text: str) -> engine.Input:
-        """At a share step the three ways can be typed by number or in words; anything else asks again."""
-        ui, heard = self._voice().ui, answers.fold(text)
-        ways: list[tuple[str, tuple[str, ...], engine.Input]] = [
-            ("1", ("ui/share.all", "ui/share.all_but_private"), engine.ShareAll()),
-            ("2", ("ui/share.choose",), engine.ChooseLines()),
-            ("3", ("ui/share.none",), engine.ShareLines()),
-        ]
-        if self.session is not None and self.session.choosing:
-            return self._lines_typed(heard)
-        for number, contexts, way in ways:
-            if heard == number or heard in [answers.fold(ui[context]) for context in contexts]:
-                return way
-        return engine.Again()
-
-    def _lines_typed(self, heard: str) -> engine.Input:
+    def _share_typed(self, step: Share, heard: str) -> engine.Input:
+        """What stands on the buttons of a share step can be typed, in words or by its number."""
         assert self.session is not None and self.published is not None, "an open conversation has a session"  # noqa: PT018
-        step = self.published.script.step(self.session.waiting)
-        lines = engine.lines_offered(self.published.script, step, self.session)  # type: ignore[arg-type]
-        numbers = heard.split()
-        if not numbers or not all(n.isdecimal() and 1 <= int(n) <= len(lines) for n in numbers):
-            return engine.Again()
-        return engine.ShareLines(tuple(lines[int(n) - 1].id for n in numbers))
+        lines = engine.lines_offered(self.published.script, step, self.session)
+        if self.session.choosing:
+            numbers = heard.split()
+            if numbers and all(n.isdecimal() and 1 <= int(n) <= len(lines) for n in numbers):
+                return engine.ShareLines(tuple(lines[int(n) - 1].id for n in numbers))
+            return engine.Misunderstood(Reason.NOT_AN_OPTION)
+        ways: list[tuple[str, engine.Input]] = [(context, _WAYS[context]) for context in ways_to_share(lines)]
+        ui = self._voice().ui
+        for number, (context, way) in enumerate(ways, 1):
+            if heard in (str(number), answers.fold(ui[context])):
+                return way
+        return engine.Misunderstood(Reason.NOT_AN_OPTION)
 
     def _obey(self, command: Command, inbound: Inbound, seq: int) -> list[Outbound]:
         match command:
@@ -163,15 +163,17 @@ class Conversing:
 
     def _start(self, inbound: Inbound) -> list[Outbound]:
         """The next dialogue of the programme: the first one, then the check-in."""
-        self.person = replace(self.person, state="active")
-        had = checkins.dialogues_had(self.conn, self.person.id)
+        self.state = "active"
         programme = self.setting.programme
-        first = programme.first if programme.first not in had else programme.check_in
+        first = programme.check_in if programme.first in self._held() else programme.first
         return self._begin(first, inbound) or [self._idle()]
+
+    def _held(self) -> set[str]:
+        return self.past.held(self.id) | {talk.dialogue for talk in self.begun}
 
     def _begin(self, dialogue: str, inbound: Inbound) -> list[Outbound]:
         """Begin a conversation; nothing where it has nothing to ask now."""
-        published = self.setting.shelf.latest(self.conn, dialogue)
+        published = self.past.latest_script(dialogue)
         if published is None:
             return []
         session, events = engine.start(published.script, *self._memory(published, inbound.at))
@@ -179,7 +181,7 @@ class Conversing:
             return []
         closes = published.script.close_after
         self.talk = Talk(
-            self.person.id,
+            self.id,
             self.next_conversation,
             dialogue,
             published.version,
@@ -196,18 +198,19 @@ class Conversing:
 
     def _memory(self, published: Published, now: datetime) -> tuple[Mapping[str, Answer], frozenset[str]]:
         """What earlier conversations leave for this one: remembered answers, and questions that are still resting."""
-        remember = published.script.remember
-        rests = {step.key: step.rest for step in published.script.steps if isinstance(step, Ask) and step.rest}
-        if not remember and not rests:
-            return {}, frozenset()
-        rows = checkins.given_before(self.conn, self.person.id, {*remember.values(), *rests})
-        latest = {row.question: row for row in rows}
+        script, wanted = published.script, looked_back_at(published)
+        now_given = {one.question: one for one in self.given if one.question in wanted}
+        latest: dict[str, Row[Any] | Given] = {**self.past.given(self.id, published), **now_given}
         kept = {
-            name: _answer(latest[key], checkins.words_of(self.person.cipher, latest[key]))
-            for name, key in remember.items()
+            name: _answer(latest[key], checkins.words_of(self.cipher, latest[key]))
+            for name, key in script.remember.items()
             if key in latest and latest[key].outcome == "answered"
         }
-        resting = {key for key, rest in rests.items() if key in latest and now - latest[key].at < rest}
+        resting = (
+            step.key
+            for step in script.steps
+            if isinstance(step, Ask) and step.rest and step.key in latest and now - latest[step.key].at < step.rest
+        )
         return kept, frozenset(resting)
 
     def _play(self, given: engine.Input, inbound: Inbound, seq: int) -> list[Outbound]:
@@ -228,9 +231,9 @@ class Conversing:
         self._end("closed", inbound.at)
         if ended != self.setting.programme.check_in:
             return messages
-        had = checkins.dialogues_had(self.conn, self.person.id)
+        held = self._held()
         for dialogue in self.setting.programme.later:
-            if dialogue not in had and (more := self._begin(dialogue, inbound)):
+            if dialogue not in held and (more := self._begin(dialogue, inbound)):
                 return [*messages[:-1], msgspec.structs.replace(messages[-1], kind="said"), *more]
         return messages
 
@@ -248,49 +251,47 @@ class Conversing:
 
     def _answered(self, name: str, answer: Answer | Outcome | None, inbound: Inbound, seq: int) -> None:
         assert self.talk is not None and self.published is not None, "answers belong to a conversation"  # noqa: PT018
-        key, _, each = name.partition(":")
+        question, _, each = name.partition(":")
         outcome = "retracted" if answer is None else "answered" if isinstance(answer, Answer) else str(answer)
         value = answer if isinstance(answer, Answer) else Answer()
-        language = self._voice().language
+        key: dict[str, Any] = {
+            "participant_id": self.id,
+            "conversation": self.talk.number,
+            "question": question,
+            "each": each,
+            "revision": seq,
+        }
         self.given.append(
             Given(
-                self.person.id,
-                self.talk.number,
-                key,
-                each,
-                seq,
-                outcome,
-                value.choices,
-                value.number,
-                value.day,
-                value.words,
-                self.talk.version,
-                language,
-                inbound.at,
+                **key,
+                outcome=outcome,
+                choices=list(value.choices) or None,
+                number=None if value.number is None else float(value.number),
+                day=value.day or None,
+                sealed_words=checkins.seal_words(self.cipher, key, value.words),
+                version=self.talk.version,
+                language=self._voice().language,
+                at=inbound.at,
             )
         )
         if CONSENT in self.published.script.step(name).tags and outcome == "answered":
-            checkins.add_consent(
-                self.conn,
-                participant_id=self.person.id,
-                question=key,
-                at=inbound.at,
-                decision=value.choices[0],
-                version=self.talk.version,
-                language=language,
-                channel=inbound.channel,
-            )
+            self._consented(question, value.choices[0], inbound)
+
+    def _consented(self, question: str, decision: str, inbound: Inbound) -> None:
+        assert self.talk is not None, "answers belong to a conversation"
+        version, language = self.talk.version, self._voice().language
+        self.consents.append(Consent(self.id, question, inbound.at, decision, version, language, inbound.channel))
 
     def _share(self, event: Shared, at: datetime) -> None:
         assert self.talk is not None and self.published is not None and self.session is not None  # noqa: PT018
+        key = (self.id, self.talk.number, event.name)
         if not event.lines:
-            digests.remove_card(self.conn, self.person.id, self.talk.number, event.name)
+            self.cards[key] = None
             return
         lines = encode_lines(card_line(self.published.script, self.session, line) for line in event.lines)
-        digests.put_card(
-            self.conn,
-            self.person.cipher,
-            participant_id=self.person.id,
+        self.cards[key] = sealed_card(
+            self.cipher,
+            participant_id=self.id,
             conversation=self.talk.number,
             step=event.name,
             dialogue=self.talk.dialogue,
@@ -309,7 +310,7 @@ class Conversing:
         return [note]
 
     def _leave(self, command: Command, inbound: Inbound) -> Outbound:
-        self.person = replace(self.person, state="paused" if command is Command.PAUSE else "stopped")
+        self.state = "paused" if command is Command.PAUSE else "stopped"
         if self.talk is not None:
             self._end("stopped", inbound.at)
         return self._told(f"ui/{command}.done", kind="closed")
@@ -318,8 +319,8 @@ class Conversing:
         """Another language, at the same place. What waits is asked again in it."""
         if language not in self.setting.speaking.catalogs.languages:
             return [self._choose_language()]
-        changed = language != self.person.language
-        self.person = replace(self.person, language=language)
+        changed = language != self.language
+        self.language, self.voice = language, None
         if self.talk is None:
             return [self._told("ui/language.changed")] if changed else []
         if not changed:
@@ -336,40 +337,38 @@ class Conversing:
         if self.talk is None or self.session is not None:
             return
         talk = self.talk
-        self.published = self.setting.shelf.get(self.conn, talk.dialogue, talk.version)
-        opened = self.person.cipher.open(
-            f"conversation.session|{talk.participant_id}|{talk.number}", talk.sealed_session
-        )
-        self.session = Session.from_json(opened)
+        self.published = self.past.script(talk.dialogue, talk.version)
+        place = f"conversation.session|{self.id}|{talk.number}"
+        self.session = Session.from_json(self.cipher.open(place, talk.sealed_session))
 
     def sealed(self) -> Talk | None:
         """The conversation as it is to be stored."""
         if self.talk is None or self.session is None or not self.touched:
             return None
-        place = f"conversation.session|{self.talk.participant_id}|{self.talk.number}"
-        return replace(self.talk, sealed_session=self.person.cipher.seal(place, self.session.to_json()))
+        place = f"conversation.session|{self.id}|{self.talk.number}"
+        return self.talk._replace(sealed_session=self.cipher.seal(place, self.session.to_json()))
 
     def _end(self, state: str, at: datetime) -> None:
         """The conversation is over and is stored as it stands."""
         assert self.talk is not None, "only an open conversation ends"
         self.touched = True
-        talk = replace(self.talk, state=state, ended_at=at)
-        self.talk = talk
+        self.talk = self.talk._replace(state=state, ended_at=at)
         sealed = self.sealed()
         assert sealed is not None, "an open conversation has a session"
         self.ended.append(sealed)
-        self.talk = self.session = self.published = None
+        self.talk = self.session = self.published = self.voice = None
         self.touched = False
 
     def _voice(self) -> Voice:
-        assert self.published is not None and self.talk is not None, "a conversation is open"  # noqa: PT018
-        return self.setting.speaking.voice(
-            self.published, self.person.language, self.talk.number, self.person.name, self.specialist
-        )
+        if self.voice is None:
+            assert self.published is not None and self.talk is not None, "a conversation is open"  # noqa: PT018
+            speaking = self.setting.speaking
+            self.voice = speaking.voice(self.published, self.language, self.talk.number, self.names)
+        return self.voice
 
     def _told(self, context: str, kind: str = "note", buttons: tuple[Button, ...] = ()) -> Outbound:
         catalogs = self.setting.speaking.catalogs
-        language = self.person.language if self.person.language in catalogs.languages else catalogs.languages[0]
+        language = self.language if self.language in catalogs.languages else catalogs.languages[0]
         return Outbound(kind, language, catalogs.ui(language)[context], buttons=buttons)  # type: ignore[arg-type]
 
     def _idle(self) -> Outbound:
@@ -412,6 +411,12 @@ class Conversing:
         return self.next_seq - 1
 
 
+_WAYS: Mapping[str, engine.Input] = {
+    "ui/share.all": engine.ShareAll(),
+    "ui/share.all_but_private": engine.ShareAll(),
+    "ui/share.choose": engine.ChooseLines(),
+    "ui/share.none": engine.ShareLines(),
+}
 _SAID = {
     "skip": "ui/skip",
     "does_not_fit": "ui/does_not_fit",
@@ -430,17 +435,6 @@ def _label(step: Ask, choice: str, voice: Voice) -> str:
     return voice.note_text(option_text(step, choice, voice.texts, voice.ui))
 
 
-def _answer(row: object, words: str) -> Answer:
-    choices, number, day = (getattr(row, name) for name in ("choices", "number", "day"))
-    number = int(number) if number is not None and float(number).is_integer() else number
-    return Answer(tuple(choices or ()), number, day or "", words)
-
-
-def body(inbound: Inbound, said: str) -> bytes:
-    """A message as the inbox keeps it: as it came, and what it said in words."""
-    return json.dumps({"said": said}, ensure_ascii=False).encode() + b"\n" + msgspec.json.encode(inbound)
-
-
-def said_in(stored: bytes) -> str:
-    """What a kept message said."""
-    return str(json.loads(stored.partition(b"\n")[0])["said"])
+def _answer(row: Row[Any] | Given, words: str) -> Answer:
+    number = int(row.number) if row.number is not None and float(row.number).is_integer() else row.number
+    return Answer(tuple(row.choices or ()), number, row.day or "", words)

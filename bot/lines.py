@@ -3,8 +3,10 @@ so that the two cannot differ."""
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 from babel.dates import format_date
@@ -88,7 +90,7 @@ def option_text(ask: Ask, option: str, texts: Texts, ui: Texts) -> str:
 
 def point_text(ask: Ask, number: float, texts: Texts, language: str) -> str:
     """What a point of a scale is called: its words where it has some, else its number. Digits are Latin everywhere."""
-    digits = format_decimal(number, locale=language, numbering_system="latn")
+    digits = _digits(number, language)
     if ask.scale is None:
         return digits
     named = texts.get(f"{ask.key}/{int(number)}")
@@ -98,6 +100,11 @@ def point_text(ask: Ask, number: float, texts: Texts, language: str) -> str:
     return named or digits
 
 
+@lru_cache(maxsize=4096)
+def _digits(number: float, language: str) -> str:
+    return format_decimal(number, locale=language, numbering_system="latn")
+
+
 def _values(script: Script, name: str, texts: Texts, ui: Texts, names: Texts | None) -> Texts:
     known = names or {"name": ui["ui/participant"], "specialist": ui["ui/specialist"]}
-    return {**known, "each": each_text(script, name, texts)}
+    return ChainMap({"each": each_text(script, name, texts)}, known)  # type: ignore[arg-type]

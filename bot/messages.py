@@ -90,10 +90,13 @@ class Outbound(msgspec.Struct, frozen=True, omit_defaults=True):
     """Progress: question ``number`` of ``total``; 0 where there is none."""
 
 
-def encode(message: Inbound | Outbound) -> bytes:
-    """A message as JSON."""
-    return msgspec.json.encode(message)
+class Heard(msgspec.Struct, frozen=True):
+    """A message as the inbox keeps it: as it came, and what it said in the words that the person saw."""
+
+    said: str
+    inbound: Inbound
 
 
-decode_inbound = msgspec.json.Decoder(Inbound).decode
+encode = msgspec.json.Encoder().encode
+decode_heard = msgspec.json.Decoder(Heard).decode
 decode_outbound = msgspec.json.Decoder(Outbound).decode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, assert_never
@@ -49,16 +50,17 @@ class Voice:
     plurals: Plurals
     language: str
     conversation: int
-    names: Texts
-    """``name`` of the participant and of the ``specialist``."""
+    names: dict[str, str]
+    """``name`` of the participant and of the ``specialist``; may be opened only when they are looked up."""
 
     def note(self, context: str, **values: str) -> Outbound:
         """A sentence of the wording."""
-        return Outbound("note", self.language, fill(self.ui[context], {**self.names, **values}), self.conversation)
+        text = fill(self.ui[context], ChainMap(values, self.names))
+        return Outbound("note", self.language, text, self.conversation)
 
     def note_text(self, text: str) -> str:
         """A text of an option with the names in it."""
-        return fill(text, {**self.names, "each": ""})
+        return fill(text, ChainMap({"each": ""}, self.names)) if "{" in text else text
 
 
 def rendered(voice: Voice, session: Session, events: Sequence[Event]) -> list[Outbound]:
@@ -117,13 +119,25 @@ def _closed(voice: Voice, messages: list[Outbound]) -> list[Outbound]:
 
 def _text(voice: Voice, session: Session, name: str) -> str:
     """The text of a step, with names and earlier answers in it."""
-    step = voice.script.step(name)
-    text = voice.texts[step.key]
-    return fill(text, _values(voice, session, name)) if "{" in text else text
+    return fill(voice.texts[voice.script.step(name).key], _Values(voice, session, name))
 
 
-def _values(voice: Voice, session: Session, name: str) -> Mapping[str, str]:
-    return {**voice.names, "each": _each(voice, session, name), **_answers(voice, session, name)}
+class _Values(dict[str, str]):
+    """What a text of one step can be filled with, each looked up when a text has it: an earlier answer of its own
+    dialogue, one that is remembered, what a repeated step is about, or a name."""
+
+    def __init__(self, voice: Voice, session: Session, name: str) -> None:
+        super().__init__()
+        self._of = voice, session, name
+
+    def __missing__(self, wanted: str) -> str:
+        voice, session, name = self._of
+        key = f"{name.partition('/')[0]}/{wanted}"
+        if isinstance(given := session.done.get(key), Answer):
+            return _answer_text(voice, key, given)
+        if (earlier := session.remembered.get(wanted)) is not None:
+            return _answer_text(voice, voice.script.remember.get(wanted, ""), earlier)
+        return _each(voice, session, name) if wanted == "each" else voice.names[wanted]
 
 
 def _each(voice: Voice, session: Session, name: str) -> str:
@@ -132,18 +146,6 @@ def _each(voice: Voice, session: Session, name: str) -> str:
     about = session.done.get(step.for_each)
     own = about.words if isinstance(about, Answer) and name.endswith(":own_words") else ""
     return own or each_text(voice.script, name, voice.texts)
-
-
-def _answers(voice: Voice, session: Session, name: str) -> dict[str, str]:
-    """Earlier answers by the names a text can use: those of its own dialogue, and those that are remembered."""
-    home = name.partition("/")[0] + "/"
-    given = {key.removeprefix(home): (key, done) for key, done in session.done.items() if key.startswith(home)}
-    earlier = {local: (voice.script.remember.get(local, ""), answer) for local, answer in session.remembered.items()}
-    return {
-        local: _answer_text(voice, key, answer)
-        for local, (key, answer) in {**earlier, **given}.items()
-        if isinstance(answer, Answer)
-    }
 
 
 def _answer_text(voice: Voice, key: str, answer: Answer) -> str:
@@ -204,7 +206,7 @@ def _buttons(voice: Voice, session: Session, name: str, ask: Ask) -> Iterator[Bu
         for point in range(ask.scale.low, ask.scale.high + 1):
             yield _button(voice, name, "choose", point_text(ask, point, voice.texts, voice.language), str(point))
     else:
-        values = _values(voice, session, name)
+        values = _Values(voice, session, name)
         for shown in engine.options_shown(ask, session):
             heading = voice.texts[f"{ask.groups_of}/{shown.group}"] if shown.group else ""
             label = fill(voice.texts[f"{ask.key}/{shown.name}"], values)
@@ -236,7 +238,8 @@ def _offered(voice: Voice, session: Session, event: Offered) -> Outbound:
         buttons = [_button(voice, event.name, "share_lines", line.label, line.id) for line in lines]
     else:
         text = _text(voice, session, event.name)
-        buttons = list(_ways_to_share(voice, event))
+        ways = ways_to_share(event.lines)
+        buttons = [_button(voice, event.name, _ACTIONS[way], voice.ui[way]) for way in ways]
     return Outbound(
         kind="offered",
         language=voice.language,
@@ -250,13 +253,21 @@ def _offered(voice: Voice, session: Session, event: Offered) -> Outbound:
     )
 
 
-def _ways_to_share(voice: Voice, event: Offered) -> Iterator[Button]:
-    """Only what each button does is on it: with private lines there is no "all"."""
-    if any(not line.private for line in event.lines):
-        all_of_it = "ui/share.all_but_private" if any(line.private for line in event.lines) else "ui/share.all"
-        yield _button(voice, event.name, "share_all", voice.ui[all_of_it])
-    yield _button(voice, event.name, "share_choose", voice.ui["ui/share.choose"])
-    yield _button(voice, event.name, "share_none", voice.ui["ui/share.none"])
+def ways_to_share(lines: Sequence[Line]) -> list[str]:
+    """The contexts of the buttons under a share list, in order. Only what each button does is on it: with private
+    lines there is no "all"."""
+    some_are_private = any(line.private for line in lines)
+    all_of_it = "ui/share.all_but_private" if some_are_private else "ui/share.all"
+    can_be_shared_at_once = any(not line.private for line in lines)
+    return [*([all_of_it] if can_be_shared_at_once else []), "ui/share.choose", "ui/share.none"]
+
+
+_ACTIONS = {
+    "ui/share.all": "share_all",
+    "ui/share.all_but_private": "share_all",
+    "ui/share.choose": "share_choose",
+    "ui/share.none": "share_none",
+}
 
 
 def _not_understood(voice: Voice, event: NotUnderstood) -> Outbound:

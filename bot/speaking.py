@@ -3,7 +3,8 @@ which typed answers are understood."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from bot.catalogs import Catalogs
@@ -15,6 +16,18 @@ from dialogues.model import AnswerKind, Ask
 from dialogues.texts import fill
 
 
+class Names(dict[str, str]):
+    """Who ``{name}`` and ``{specialist}`` stand for: opened when a text needs them, because most texts need neither."""
+
+    def __init__(self, **ways: Callable[[], str]) -> None:
+        super().__init__()
+        self._ways = ways
+
+    def __missing__(self, wanted: str) -> str:
+        self[wanted] = opened = self._ways[wanted]()
+        return opened
+
+
 class Speaking:
     """Voices and vocabularies for the languages that are at hand."""
 
@@ -22,33 +35,38 @@ class Speaking:
         self.catalogs = catalogs
         self._vocabulary = lru_cache(maxsize=4096)(self._make_vocabulary)
 
-    def voice(self, published: Published, wished: str, conversation: int, name: str, specialist: str) -> Voice:
+    def voice(self, published: Published, wished: str, conversation: int, names: Names) -> Voice:
         """How one conversation is worded: all of it in the wished language, or all in the script's own."""
         language = self._at_hand(published.language_for(wished))
+        ui = self.catalogs.ui(language)
         return Voice(
             script=published.script,
             texts=published.texts[language],
-            ui=self.catalogs.ui(language),
+            ui=ui,
             plurals=self.catalogs,
             language=language,
             conversation=conversation,
-            names={"name": name, "specialist": specialist or self.catalogs.ui(language)["ui/specialist"]},
+            names=Names(name=lambda: names["name"], specialist=lambda: names["specialist"] or ui["ui/specialist"]),
         )
 
     def vocabulary(self, published: Published, ask: Ask, voice: Voice) -> Vocabulary:
         """What the options of a question are called, the person's language first, then every other."""
-        return self._vocabulary(_Of(published), ask.key, voice.language, voice.names["specialist"], voice.names["name"])
+        known = self._vocabulary(_Of(published), ask.key, voice.language)
+        if not any("{" in text for texts in known.labels.values() for text in texts):
+            return known
+        values = ChainMap({"each": ""}, voice.names)
+        labels = {
+            option: tuple(fill(text, values, isolate=False) for text in texts) for option, texts in known.labels.items()
+        }
+        return Vocabulary(labels, known.joins)
 
-    def _make_vocabulary(self, of: _Of, key: str, language: str, specialist: str, name: str) -> Vocabulary:
+    def _make_vocabulary(self, of: _Of, key: str, language: str) -> Vocabulary:
         ask = of.published.script.by_key[key]
         assert isinstance(ask, Ask), "only questions have options"
         languages = [language, *(each for each in of.published.texts if each != language)]
         languages = [each for each in languages if each in self._all]
-        names = {"name": name, "specialist": specialist, "each": ""}
         labels = {
-            option: tuple(
-                fill(text, names, isolate=False) for each in languages for text in self._texts(of, ask, option, each)
-            )
+            option: tuple(text for each in languages for text in self._texts(of, ask, option, each))
             for option in _options(ask)
         }
         return Vocabulary(labels, tuple(f" {self.catalogs.ui(each)['ui/and']} " for each in languages))

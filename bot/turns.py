@@ -11,20 +11,23 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row
 
 from bot.catalogs import Catalogs
 from bot.channels.http import place_of
 from bot.commands import Commands
-from bot.conversing import Conversing, Setting, body, said_in
-from bot.messages import Inbound, Outbound, decode_outbound, encode
+from bot.conversing import Conversing, Setting
+from bot.messages import Heard, Inbound, Outbound, decode_heard, decode_outbound, encode
+from bot.past import Past
 from bot.programme import Programme
 from bot.shelf import ScriptShelf
-from bot.speaking import Speaking
-from storage import checkins, inbox, outbox, people
+from bot.speaking import Names, Speaking
+from storage import checkins, digests, inbox, outbox, people
 from storage.database import Database, StorageAway
-from storage.inbox import Received
+from storage.inbox import Key, Person, Received, Standing
 from storage.outbox import Queued
 from storage.vault import Cipher, Vault
 
@@ -96,7 +99,7 @@ class Turns:
 
         Raises StorageAway when nothing was stored (the same message may come again), and Unknown for a stranger.
         """
-        waiting = _Waiting(inbound, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(_whole(inbound), asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._answering is None:
             self._answering = asyncio.create_task(self._answer())
@@ -170,19 +173,20 @@ class Turns:
 
     def _turn(self, conn: Connection, batch: Sequence[Inbound]) -> list[_Told]:
         owners = self._owners(conn, batch)
-        rows = {row.id: row for row in inbox.lock(conn, set(owners.values()))}
-        keys = {one: (owner, one.channel, one.id) for one in batch if (owner := owners.get(_place(one), 0)) in rows}
-        seen = inbox.seen(conn, list(keys.values()))
-        talks = checkins.open_talks(conn, rows)
-        names = checkins.specialists(conn, self._vault, rows)
-        there = {
-            number: self._conversing(conn, row, talks.get(number), names.get(number, ""))
-            for number, row in rows.items()
-        }
-        turn = _Turn(there, keys, seen)
-        told = [turn.take(inbound) for inbound in batch]
+        there = self._there(conn, set(owners.values()))
+        keys = [(owners.get(_place(one), 0), one.channel, one.id) for one in batch]
+        turn = _Turn(there, inbox.seen(conn, [key for key in keys if key[0] in there]))
+        told = [turn.take(key, inbound) for key, inbound in zip(keys, batch, strict=True)]
         turn.store(conn)
         return told
+
+    def _there(self, conn: Connection, ids: Iterable[int]) -> dict[int, Conversing]:
+        """Everybody of a batch, locked until it is committed."""
+        persons = inbox.lock(conn, ids)
+        known = [person.id for person in persons]
+        past = Past(conn, known, self._setting.shelf)
+        talks, specialists = checkins.open_talks(conn, known), checkins.specialists(conn, known)
+        return {one.id: self._conversing(past, one, talks.get(one.id), specialists.get(one.id)) for one in persons}
 
     def _owners(self, conn: Connection, batch: Sequence[Inbound]) -> dict[tuple[str, str], int]:
         places = {_place(inbound) for inbound in batch}
@@ -190,27 +194,31 @@ class Turns:
         return {**own, **inbox.participants_at(conn, self._vault, places - own.keys())}
 
     def _conversing(
-        self, conn: Connection, row: Row[tuple[object, ...]], talk: checkins.Talk | None, specialist: str
+        self, past: Past, person: Person, talk: checkins.Talk | None, specialist: Row[Any] | None
     ) -> Conversing:
-        person = people.as_participant(self._vault, row)
-        return Conversing(self._setting, conn, person, specialist, row.next_seq, row.next_conversation, talk)
+        own, data_key, sealed_name, language, state, next_seq, next_conversation = person
+        cipher = self._vault.cipher(f"participant:{own}", data_key)
+        names = Names(
+            name=lambda: people.participant_name(cipher, own, sealed_name),
+            specialist=lambda: people.staff_name(self._vault, specialist) if specialist else "",
+        )
+        return Conversing(self._setting, past, own, cipher, names, language, state, next_seq, next_conversation, talk)
 
     def _quarantine(self, conn: Connection, inbound: Inbound, cause: str) -> list[_Told]:
         """Keep a message that cannot be answered, and say so."""
         owners = self._owners(conn, [inbound])
-        rows = inbox.lock(conn, set(owners.values()))
-        if not rows:
+        there = self._there(conn, set(owners.values()))
+        if not there:
             return [Unknown()]
-        talk = checkins.open_talks(conn, [rows[0].id]).get(rows[0].id)
-        one = self._conversing(conn, rows[0], None, "")
-        seq, number = one.next_seq, talk.number if talk else 0
+        (one,) = there.values()
+        seq, number = one.next_seq, one.talk.number if one.talk else 0
         message = one.trouble(number)
-        turn = _Turn({one.person.id: one}, {}, set())
+        turn = _Turn(there, set())
         one.next_seq += 2
         turn.received(inbound, one, (seq, number, ""), state="quarantined", cause=cause)
         turn.queued(inbound, one, number, [(seq + 1, message)])
         turn.store(conn)
-        return [(one.person.id, Receipt(True, ((seq + 1, message),)))]
+        return [(one.id, Receipt(True, ((seq + 1, message),)))]
 
     def _history(self, conn: Connection, participant_id: int, after: int) -> list[Entry]:
         talk = checkins.last_talk(conn, participant_id)
@@ -230,21 +238,19 @@ _Told = tuple[int, Receipt] | Unknown
 class _Turn:
     """One batch under way: who is there, and the rows that it leaves."""
 
-    def __init__(self, there: dict[int, Conversing], keys: dict[Inbound, inbox.Key], seen: set[inbox.Key]) -> None:
+    def __init__(self, there: dict[int, Conversing], seen: set[Key]) -> None:
         self._there = there
-        self._keys = keys
         self._seen = seen
         self._received: list[Received] = []
         self._queued: list[Queued] = []
 
-    def take(self, inbound: Inbound) -> _Told:
-        key = self._keys.get(inbound)
-        if key is None:
+    def take(self, key: Key, inbound: Inbound) -> _Told:
+        one = self._there.get(key[0])
+        if one is None:
             return Unknown()
         if key in self._seen:
             return key[0], Receipt(False, ())
         self._seen.add(key)
-        one = self._there[key[0]]
         seq, number, said, messages = one.hear(inbound)
         self.received(inbound, one, (seq, number, said))
         self.queued(inbound, one, number, messages)
@@ -259,22 +265,21 @@ class _Turn:
         cause: str | None = None,
     ) -> None:
         seq, number, said = heard
-        person, cipher = one.person.id, one.person.cipher
-        sealed = cipher.seal(f"inbox.body|{person}|{inbound.channel}|{inbound.id}", body(inbound, said))
+        place = f"inbox.body|{one.id}|{inbound.channel}|{inbound.id}"
+        sealed = one.cipher.seal(place, encode(Heard(said, inbound)))
         self._received.append(
-            Received(person, inbound.channel, inbound.id, seq, number, sealed, inbound.at, state, cause)
+            Received(one.id, inbound.channel, inbound.id, seq, number, sealed, inbound.at, state, cause)
         )
 
     def queued(self, inbound: Inbound, one: Conversing, number: int, messages: Iterable[tuple[int, Outbound]]) -> None:
-        person, cipher = one.person.id, one.person.cipher
         state = "sent" if inbound.channel == WEB else "queued"
         self._queued += [
             Queued(
-                person,
+                one.id,
                 seq,
                 message.conversation or number,
                 inbound.channel,
-                cipher.seal(f"outbox.body|{person}|{seq}", encode(message)),
+                one.cipher.seal(f"outbox.body|{one.id}|{seq}", encode(message)),
                 state,
                 inbound.at,
             )
@@ -285,20 +290,28 @@ class _Turn:
         """A fixed handful of statements, however many messages there were."""
         everybody = list(self._there.values())
         open_now = [sealed for one in everybody if (sealed := one.sealed())]
-        latest = {(talk.participant_id, talk.number): talk for one in everybody for talk in [*one.ended, *open_now]}
-        begun = {(talk.participant_id, talk.number) for one in everybody for talk in one.begun}
-        checkins.begin(conn, [latest[key] for key in begun])
+        latest = {talk[:2]: talk for one in everybody for talk in [*one.ended, *open_now]}
+        begun = {talk[:2] for one in everybody for talk in one.begun}
+        checkins.begin(conn, [talk for key, talk in latest.items() if key in begun])
         checkins.change(conn, [talk for key, talk in latest.items() if key not in begun])
-        checkins.add_answers(conn, [(one.person.cipher, given) for one in everybody for given in one.given])
+        checkins.add_answers(conn, [given for one in everybody for given in one.given])
+        checkins.add_consents(conn, [consent for one in everybody for consent in one.consents])
+        cards = {key: card for one in everybody for key, card in one.cards.items()}
+        digests.put_cards(conn, [card for card in cards.values() if card])
+        digests.remove_cards(conn, [key for key, card in cards.items() if not card])
         inbox.add(conn, self._received)
         outbox.add(conn, self._queued)
         inbox.advance(
             conn,
-            [
-                (one.person.id, one.next_seq, one.next_conversation, one.person.language, one.person.state)
-                for one in everybody
-            ],
+            [Standing(one.next_seq, one.next_conversation, one.language, one.state, one.id) for one in everybody],
         )
+
+
+def _whole(inbound: Inbound) -> Inbound:
+    """A message that can be stored: half a character, which some keyboards send, would be refused for ever."""
+    if inbound.text.isascii():
+        return inbound
+    return msgspec.structs.replace(inbound, text=inbound.text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _place(inbound: Inbound) -> tuple[str, str]:
@@ -311,9 +324,9 @@ def _settle(batch: Iterable[_Waiting], error: Exception) -> None:
             each.receipt.set_exception(error)
 
 
-def _entry(cipher: Cipher, participant_id: int, row: Row[tuple[object, ...]]) -> Entry:
+def _entry(cipher: Cipher, participant_id: int, row: Row[Any]) -> Entry:
     if row.message_id is None:
         opened = cipher.open(f"outbox.body|{participant_id}|{row.seq}", row.sealed_body)
         return Entry(row.seq, decode_outbound(opened), "")
     opened = cipher.open(f"inbox.body|{participant_id}|{row.channel}|{row.message_id}", row.sealed_body)
-    return Entry(row.seq, None, said_in(opened))
+    return Entry(row.seq, None, decode_heard(opened).said)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
 
 from msgspec.structs import replace
 
@@ -157,9 +156,13 @@ def part(step: Ask, answer: Answer, group: str) -> Answer:
 
 def question_before(script: Script, session: Session) -> str:
     """The name of the question or share step that "back" returns to, or "" at the first."""
-    before = takewhile(lambda pair: pair[0] != session.waiting, _names(script, session))
-    asked = [name for name, step in before if name in session.done and not isinstance(step, Say)]
-    return asked[-1] if asked else ""
+    before = ""
+    for name, step in _names(script, session):
+        if name == session.waiting:
+            break
+        if name in session.done and not isinstance(step, Say):
+            before = name
+    return before
 
 
 # What happens to the session ------------------------------------------------------------------------------------

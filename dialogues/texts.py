@@ -34,6 +34,8 @@ def fill(text: str, values: Mapping[str, str], isolate: bool = True) -> str:
     Nothing but whole names is looked up, so a text cannot reach anything else; a value that holds braces stays as it
     is. Values are wrapped in Unicode isolates (UAX 9), so that a name does not turn the sentence around it.
     """
+    if "{" not in text:
+        return text
     return _PLACEHOLDER.sub(lambda found: _isolated(values[found[1]]) if isolate else values[found[1]], text)
 
 

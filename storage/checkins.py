@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, func, select
 
+from storage.bulk import among, insert_rows, update_rows
 from storage.schema import answer, assignment, consent, conversation, staff
-from storage.vault import Cipher, Vault
+from storage.vault import Cipher
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(NamedTuple):
     """One conversation as it is kept. ``sealed_session`` lies at ``conversation.session|participant|number``."""
 
     participant_id: int
@@ -28,9 +27,9 @@ class Talk:
     sealed_session: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One revision of an answer. ``outcome`` is answered, skipped, does_not_fit or retracted."""
+class Given(NamedTuple):
+    """One revision of an answer. ``outcome`` is answered, skipped, does_not_fit or retracted; ``sealed_words`` was
+    made by ``seal_words``."""
 
     participant_id: int
     conversation: int
@@ -38,123 +37,117 @@ class Given:
     each: str
     revision: int
     outcome: str
-    choices: tuple[str, ...]
+    choices: list[str] | None
     number: float | None
-    day: str
-    words: str
+    day: str | None
+    sealed_words: bytes | None
     version: int
     language: str
     at: datetime
 
 
-_OPEN = select(conversation).where(
-    conversation.c.participant_id.in_(bindparam("ids", expanding=True)), conversation.c.state == "open"
+class Consent(NamedTuple):
+    """What somebody decided about taking part, with the words it was asked in (version and language)."""
+
+    participant_id: int
+    question: str
+    at: datetime
+    decision: str
+    version: int
+    language: str
+    channel: str
+
+
+_OPEN = select(*(conversation.c[name] for name in Talk._fields)).where(
+    among(conversation.c.participant_id, "ids"), conversation.c.state == "open"
 )
+_HELD = select(conversation.c.participant_id, conversation.c.dialogue).distinct()
+_HELD_BY = _HELD.where(among(conversation.c.participant_id, "ids"))
 _SPECIALISTS = (
     select(assignment.c.participant_id, staff.c.id, staff.c.data_key, staff.c.sealed_name)
     .join(staff, staff.c.id == assignment.c.staff_id)
-    .where(assignment.c.participant_id.in_(bindparam("ids", expanding=True)), assignment.c.until.is_(None))
+    .where(among(assignment.c.participant_id, "ids"), assignment.c.until.is_(None))
 )
-_CHANGED = (
-    update(conversation)
-    .where(conversation.c.participant_id == bindparam("of"), conversation.c.number == bindparam("talk"))
-    .values(state=bindparam("is_now"), ended_at=bindparam("ended"), sealed_session=bindparam("session"))
+_NEWEST_FIRST = func.row_number().over(
+    partition_by=(answer.c.participant_id, answer.c.question),
+    order_by=(answer.c.conversation.desc(), answer.c.revision.desc()),
 )
+_REVISIONS = (
+    select(answer, _NEWEST_FIRST.label("age"))
+    .where(among(answer.c.participant_id, "ids"), among(answer.c.question, "questions"))
+    .subquery()
+)
+_LATEST = select(_REVISIONS).where(_REVISIONS.c.age == 1)
 
 
 def open_talks(conn: Connection, ids: Iterable[int]) -> dict[int, Talk]:
     """The open conversation of each participant who has one."""
-    rows = conn.execute(_OPEN, {"ids": list(ids)})
-    return {row.participant_id: Talk(**row._mapping) for row in rows}
+    return {row[0]: Talk(*row) for row in conn.execute(_OPEN, {"ids": list(ids)})}
 
 
 def last_talk(conn: Connection, participant_id: int) -> Talk | None:
     """The newest conversation, open or not."""
-    mine = select(conversation).where(conversation.c.participant_id == participant_id)
+    mine = select(*(conversation.c[name] for name in Talk._fields)).filter_by(participant_id=participant_id)
     row = conn.execute(mine.order_by(conversation.c.number.desc()).limit(1)).first()
-    return None if row is None else Talk(**row._mapping)
+    return None if row is None else Talk(*row)
 
 
-def dialogues_had(conn: Connection, participant_id: int) -> dict[str, int]:
-    """How many conversations there were on each dialogue."""
-    mine = select(conversation.c.dialogue, func.count()).where(conversation.c.participant_id == participant_id)
-    return {row[0]: row[1] for row in conn.execute(mine.group_by(conversation.c.dialogue))}
+def dialogues_held(conn: Connection, ids: Iterable[int]) -> dict[int, set[str]]:
+    """The dialogues that each participant has ever begun."""
+    held: dict[int, set[str]] = {}
+    for participant_id, dialogue in conn.execute(_HELD_BY, {"ids": list(ids)}):
+        held.setdefault(participant_id, set()).add(dialogue)
+    return held
 
 
-def specialists(conn: Connection, vault: Vault, ids: Iterable[int]) -> dict[int, str]:
-    """The name of the specialist who is assigned to each participant now."""
-    return {row.participant_id: _staff_name(vault, row) for row in conn.execute(_SPECIALISTS, {"ids": list(ids)})}
+def specialists(conn: Connection, ids: Iterable[int]) -> dict[int, Any]:
+    """The specialist who is assigned to each participant now; ``storage.people.staff_name`` opens the name."""
+    rows = conn.execute(_SPECIALISTS, {"ids": list(ids)}).all()
+    return {row.participant_id: row for row in rows}
 
 
 def begin(conn: Connection, talks: Sequence[Talk]) -> None:
     """Store new conversations."""
-    if talks:
-        conn.execute(insert(conversation), [{name: getattr(one, name) for name in Talk.__slots__} for one in talks])
+    insert_rows(conn, conversation, Talk._fields, talks)
 
 
 def change(conn: Connection, talks: Sequence[Talk]) -> None:
     """Store how conversations go on: state, end and session; nothing else of them changes."""
-    if talks:
-        names = ("of", "talk", "is_now", "ended", "session")
-        rows = ((one.participant_id, one.number, one.state, one.ended_at, one.sealed_session) for one in talks)
-        conn.execute(_CHANGED, [dict(zip(names, row, strict=True)) for row in rows])
+    rows = [(one.state, one.ended_at, one.sealed_session, one.participant_id, one.number) for one in talks]
+    keys = ("participant_id", "number")
+    update_rows(conn, conversation, keys, ("state", "ended_at", "sealed_session"), rows)
 
 
-def add_answers(conn: Connection, given: Sequence[tuple[Cipher, Given]]) -> None:
+def add_answers(conn: Connection, given: Sequence[Given]) -> None:
     """Store answers, each a revision of its own: what was said before stays as history."""
-    if given:
-        conn.execute(insert(answer), [_values(cipher, one) for cipher, one in given])
+    insert_rows(conn, answer, Given._fields, given)
 
 
-def add_consent(
-    conn: Connection,
-    *,
-    participant_id: int,
-    question: str,
-    at: datetime,
-    decision: str,
-    version: int,
-    language: str,
-    channel: str,
-) -> None:
-    """What somebody decided about taking part, with the words it was asked in (version and language)."""
-    conn.execute(
-        insert(consent),
-        {
-            "participant_id": participant_id,
-            "question": question,
-            "at": at,
-            "decision": decision,
-            "version": version,
-            "language": language,
-            "channel": channel,
-        },
-    )
+def add_consents(conn: Connection, consents: Sequence[Consent]) -> None:
+    """Store decisions about taking part."""
+    insert_rows(conn, consent, Consent._fields, consents)
 
 
-def given_before(conn: Connection, participant_id: int, questions: Iterable[str]) -> Sequence[Row[Any]]:
-    """Every revision of the answers to these questions, oldest first."""
-    mine = select(answer).where(answer.c.participant_id == participant_id, answer.c.question.in_(list(questions)))
-    return conn.execute(mine.order_by(answer.c.conversation, answer.c.revision)).all()
+def latest_given(conn: Connection, ids: Iterable[int], questions: Iterable[str]) -> dict[int, dict[str, Row[Any]]]:
+    """The newest revision of each participant's answer to each of these questions."""
+    found: dict[int, dict[str, Row[Any]]] = {}
+    for row in conn.execute(_LATEST, {"ids": list(ids), "questions": list(questions)}):
+        found.setdefault(row.participant_id, {})[row.question] = row
+    return found
 
 
-def words_of(cipher: Cipher, row: Row[Any]) -> str:
+def seal_words(cipher: Cipher, key: Mapping[str, Any], words: str) -> bytes | None:
+    """Free text as an answer keeps it. ``key`` holds the columns of the answer's primary key."""
+    return cipher.seal(_place(**key), words) if words else None
+
+
+def words_of(cipher: Cipher, row: Row[Any] | Given) -> str:
     """The free text of a stored answer."""
     if row.sealed_words is None:
         return ""
-    return cipher.open(_place(row), row.sealed_words).decode()
+    key = {name: getattr(row, name) for name in Given._fields[:5]}
+    return cipher.open(_place(**key), row.sealed_words).decode()
 
 
-def _values(cipher: Cipher, given: Given) -> dict[str, Any]:
-    values = {name: getattr(given, name) for name in Given.__slots__ if name != "words"}
-    sealed = cipher.seal(_place(given), given.words) if given.words else None
-    return {**values, "choices": list(given.choices) or None, "day": given.day or None, "sealed_words": sealed}
-
-
-def _place(given: Given | Row[Any]) -> str:
-    return f"answer.words|{given.participant_id}|{given.conversation}|{given.question}|{given.each}|{given.revision}"
-
-
-def _staff_name(vault: Vault, row: Any) -> str:
-    cipher = vault.cipher(f"staff:{row.id}", row.data_key)
-    return cipher.open(f"staff.name|{row.id}", row.sealed_name).decode()
+def _place(*, participant_id: int, conversation: int, question: str, each: str, revision: int) -> str:
+    return f"answer.words|{participant_id}|{conversation}|{question}|{each}|{revision}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
 
+from storage.bulk import delete_rows, insert_rows
 from storage.dialects import insert_new
 from storage.schema import assignment, card, digest, participant
 from storage.vault import Cipher, Vault
@@ -29,8 +31,35 @@ class CardRow:
     shared_at: datetime
 
 
-def put_card(
-    conn: Connection,
+class Card(NamedTuple):
+    """A card as it is kept. ``sealed_card`` makes one."""
+
+    participant_id: int
+    conversation: int
+    step: str
+    dialogue: str
+    version: int
+    language: str
+    sealed_lines: bytes
+    shared_at: datetime
+
+
+CardKey = tuple[int, int, str]
+"""Participant, conversation and share step."""
+
+
+def put_cards(conn: Connection, cards: Sequence[Card]) -> None:
+    """Share these lines, instead of what the same step of the same conversation shared before."""
+    remove_cards(conn, [one[:3] for one in cards])
+    insert_rows(conn, card, Card._fields, cards)
+
+
+def remove_cards(conn: Connection, keys: Sequence[CardKey]) -> None:
+    """Share nothing of these steps any more. Without a card it has no effect."""
+    delete_rows(conn, card, Card._fields[:3], keys)
+
+
+def sealed_card(
     cipher: Cipher,
     *,
     participant_id: int,
@@ -41,19 +70,10 @@ def put_card(
     language: str,
     lines: bytes,
     shared_at: datetime,
-) -> None:
-    """Share these lines, instead of what the same step of the same conversation shared before."""
-    remove_card(conn, participant_id, conversation, step)
-    key = {"participant_id": participant_id, "conversation": conversation, "step": step}
-    made = {"dialogue": dialogue, "version": version, "language": language, "shared_at": shared_at}
+) -> Card:
+    """A card with its lines sealed."""
     sealed = cipher.seal(_place(participant_id, conversation, step), lines)
-    conn.execute(insert(card), {**key, **made, "sealed_lines": sealed})
-
-
-def remove_card(conn: Connection, participant_id: int, conversation: int, step: str) -> None:
-    """Share nothing of this step any more. Without a card it has no effect."""
-    key = {"participant_id": participant_id, "conversation": conversation, "step": step}
-    conn.execute(delete(card).filter_by(**key))
+    return Card(participant_id, conversation, step, dialogue, version, language, sealed, shared_at)
 
 
 def cards_for(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, select, tuple_
 
+from storage.bulk import among, found_rows, insert_rows, update_rows
 from storage.schema import address, inbox, participant
 from storage.vault import Vault
 
@@ -16,8 +16,7 @@ Key = tuple[int, str, str]
 """Participant, channel and the channel's own id of a message: what is unique."""
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """One message as it is kept. ``sealed_body`` lies at ``inbox.body|participant|channel|message``."""
 
     participant_id: int
@@ -31,6 +30,28 @@ class Received:
     cause: str | None = None
 
 
+class Person(NamedTuple):
+    """A participant as a turn needs them: where they stand, and what opens their name."""
+
+    id: int
+    data_key: bytes
+    sealed_name: bytes
+    language: str
+    state: str
+    next_seq: int
+    next_conversation: int
+
+
+class Standing(NamedTuple):
+    """Where a participant stands after a batch."""
+
+    next_seq: int
+    next_conversation: int
+    language: str
+    state: str
+    id: int
+
+
 def participants_at(conn: Connection, vault: Vault, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """Who is reached at (channel, address). Unknown ones are left out."""
     lookups = {(channel, vault.lookup(channel, where)): (channel, where) for channel, where in places}
@@ -42,51 +63,29 @@ def participants_at(conn: Connection, vault: Vault, places: Iterable[tuple[str, 
 
 
 _LOCKED = (
-    select(participant)
-    .where(participant.c.id.in_(bindparam("ids", expanding=True)), participant.c.data_key.is_not(None))
+    select(*(participant.c[name] for name in Person._fields))
+    .where(among(participant.c.id, "ids"), participant.c.data_key.is_not(None))
     .order_by(participant.c.id)
     .with_for_update()
 )
-_SEEN = select(inbox.c.participant_id, inbox.c.channel, inbox.c.message_id).where(
-    inbox.c.participant_id.in_(bindparam("ids", expanding=True)),
-    inbox.c.message_id.in_(bindparam("messages", expanding=True)),
-)
-_COUNTERS = (
-    update(participant)
-    .where(participant.c.id == bindparam("of"))
-    .values(
-        next_seq=bindparam("seq"),
-        next_conversation=bindparam("conversation"),
-        language=bindparam("speaks"),
-        state=bindparam("is_now"),
-    )
-)
 
 
-def lock(conn: Connection, ids: Iterable[int]) -> Sequence[Row[Any]]:
+def lock(conn: Connection, ids: Iterable[int]) -> list[Person]:
     """The participants, locked until the transaction ends: in the order of ids, so that two batches cannot wait for
     each other. Those who were erased are left out."""
-    return conn.execute(_LOCKED, {"ids": sorted(ids)}).all()
+    return [Person(*row) for row in conn.execute(_LOCKED, {"ids": sorted(ids)})]
 
 
-def seen(conn: Connection, keys: Sequence[Key]) -> set[Key]:
+def seen(conn: Connection, keys: Sequence[Key]) -> set[Any]:
     """Which of these messages are stored already. Under ``lock`` the answer stays true."""
-    found = conn.execute(_SEEN, {"ids": [key[0] for key in keys], "messages": [key[2] for key in keys]})
-    return {(row.participant_id, row.channel, row.message_id) for row in found} & set(keys)
+    return found_rows(conn, inbox, Received._fields[:3], keys)
 
 
 def add(conn: Connection, received: Sequence[Received]) -> None:
     """Store messages."""
-    if received:
-        conn.execute(insert(inbox), [_values(one) for one in received])
+    insert_rows(conn, inbox, Received._fields, received)
 
 
-def advance(conn: Connection, counters: Sequence[tuple[int, int, int, str, str]]) -> None:
-    """Store (participant, next seq, next conversation, language, state) as they are after a batch."""
-    if counters:
-        names = ("of", "seq", "conversation", "speaks", "is_now")
-        conn.execute(_COUNTERS, [dict(zip(names, values, strict=True)) for values in counters])
-
-
-def _values(received: Received) -> dict[str, Any]:
-    return {name: getattr(received, name) for name in Received.__slots__}
+def advance(conn: Connection, standing: Sequence[Standing]) -> None:
+    """Store where participants stand."""
+    update_rows(conn, participant, Standing._fields[-1:], Standing._fields[:-1], standing)

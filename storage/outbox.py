@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, literal, null, select, union_all
+from sqlalchemy import Connection, Row, literal, null, select, union_all
 
+from storage.bulk import insert_rows
 from storage.schema import inbox, outbox
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
+class Queued(NamedTuple):
     """One message as it is kept. ``sealed_body`` lies at ``outbox.body|participant|seq``."""
 
     participant_id: int
@@ -27,8 +26,7 @@ class Queued:
 
 def add(conn: Connection, messages: Sequence[Queued]) -> None:
     """Store messages; those that are ``queued`` wait for their channel."""
-    if messages:
-        conn.execute(insert(outbox), [{name: getattr(one, name) for name in Queued.__slots__} for one in messages])
+    insert_rows(conn, outbox, Queued._fields, messages)
 
 
 def talk(conn: Connection, participant_id: int, conversation: int, after: int) -> Sequence[Row[Any]]:

@@ -75,7 +75,7 @@ def add_participant(
 
 def participant(conn: Connection, vault: Vault, participant_id: int) -> Participant:
     """One participant. Raises KeyError and Erased."""
-    return as_participant(vault, _row(conn, schema.participant, participant_id))
+    return _participant(vault, _row(conn, schema.participant, participant_id))
 
 
 def add_staff(
@@ -161,7 +161,7 @@ def caseload(conn: Connection, vault: Vault, staff_id: int) -> list[Participant]
         .where(assignment.c.staff_id == staff_id, assignment.c.until.is_(None), table.c.data_key.is_not(None))
         .order_by(table.c.id)
     )
-    return [as_participant(vault, row) for row in rows]
+    return [_participant(vault, row) for row in rows]
 
 
 def set_language(conn: Connection, participant_id: int, language: str) -> None:
@@ -200,13 +200,23 @@ def _add(conn: Connection, vault: Vault, table: Table, values: dict[str, Any], p
     return new_id
 
 
-def as_participant(vault: Vault, row: Row[Any]) -> Participant:
-    """A row of the table, opened. Raises Erased."""
+def participant_name(cipher: Cipher, participant_id: int, sealed_name: bytes) -> str:
+    """The name that the table ``participant`` holds of somebody."""
+    return cipher.open(f"participant.name|{participant_id}", sealed_name).decode()
+
+
+def staff_name(vault: Vault, row: Row[Any]) -> str:
+    """The name in a row with a member of staff's ``id``, ``data_key`` and ``sealed_name``."""
+    cipher = vault.cipher(f"staff:{row.id}", row.data_key)
+    return cipher.open(f"staff.name|{row.id}", row.sealed_name).decode()
+
+
+def _participant(vault: Vault, row: Row[Any]) -> Participant:
     cipher = vault.cipher(f"participant:{row.id}", row.data_key)
     return Participant(
         id=row.id,
         cipher=cipher,
-        name=cipher.open(f"participant.name|{row.id}", row.sealed_name).decode(),
+        name=participant_name(cipher, row.id, row.sealed_name),
         pseudonym=cipher.open(f"participant.pseudonym|{row.id}", row.sealed_pseudonym).decode(),
         language=row.language,
         state=row.state,
@@ -219,7 +229,7 @@ def _staff(vault: Vault, row: Row[Any]) -> Staff:
     cipher = vault.cipher(f"staff:{row.id}", row.data_key)
     return Staff(
         id=row.id,
-        name=cipher.open(f"staff.name|{row.id}", row.sealed_name).decode(),
+        name=staff_name(vault, row),
         mail=cipher.open(f"staff.mail|{row.id}", row.sealed_mail).decode(),
         role=row.role,
         language=row.language,

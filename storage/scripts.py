@@ -29,6 +29,11 @@ class ScriptVersion:
     published_by: str
 
 
+_LATEST_VERSIONS = select(script_version.c.dialogue, func.max(script_version.c.version)).group_by(
+    script_version.c.dialogue
+)
+
+
 def publish(conn: Connection, dialogue: str, sources: Mapping[str, str], texts: Texts, by: str, now: datetime) -> int:
     """The number of the new version, or of the latest one when nothing has changed since.
 
@@ -55,10 +60,12 @@ def latest(conn: Connection, dialogue: str) -> ScriptVersion | None:
 
 def latest_version(conn: Connection, dialogue: str) -> int | None:
     """The number of the version that new conversations use, or None before anything was published."""
-    newest: int | None = conn.scalar(
-        select(func.max(script_version.c.version)).where(script_version.c.dialogue == dialogue)
-    )
-    return newest
+    return latest_versions(conn).get(dialogue)
+
+
+def latest_versions(conn: Connection) -> dict[str, int]:
+    """The number of the version that new conversations use, for every dialogue that was ever published."""
+    return {row[0]: row[1] for row in conn.execute(_LATEST_VERSIONS)}
 
 
 def version(conn: Connection, dialogue: str, number: int) -> ScriptVersion:

@@ -151,17 +151,21 @@ class World:
         """Writes the card that a share step writes."""
 
         def put(conn: Connection) -> None:
-            digests.put_card(
+            digests.put_cards(
                 conn,
-                people.participant(conn, self.vault, person).cipher,
-                participant_id=person,
-                conversation=conversation or int(at.timestamp()) % 100000,
-                step="checkin/sharing",
-                dialogue="checkin",
-                version=version,
-                language="ar",
-                lines=encode_lines(lines),
-                shared_at=at,
+                [
+                    digests.sealed_card(
+                        people.participant(conn, self.vault, person).cipher,
+                        participant_id=person,
+                        conversation=conversation or int(at.timestamp()) % 100000,
+                        step="checkin/sharing",
+                        dialogue="checkin",
+                        version=version,
+                        language="ar",
+                        lines=encode_lines(lines),
+                        shared_at=at,
+                    )
+                ],
             )
 
         await self.database.write(put)

@@ -243,7 +243,7 @@ async def in_the_middle(service: World, person: int) -> None:
 
 async def took_it_back(service: World, person: int) -> None:
     await service.share(person, line("week", point=1), at=YESTERDAY, conversation=9)
-    await service.database.write(lambda conn: digests.remove_card(conn, person, 9, "checkin/sharing"))
+    await service.database.write(lambda conn: digests.remove_cards(conn, [(person, 9, "checkin/sharing")]))
 
 
 async def another_language(service: World, person: int) -> None:

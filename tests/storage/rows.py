@@ -32,17 +32,21 @@ def fill(conn: Connection, vault: Vault, person: int, staff_id: int, now: dateti
     people.assign(conn, person, staff_id, now)
     people.new_link(conn, vault, who, f"my-secret-token{person}", now)
     people.start_session(conn, vault, who, f"my-session-token{person}", now, timedelta(hours=1))
-    digests.put_card(
+    digests.put_cards(
         conn,
-        cipher,
-        participant_id=person,
-        conversation=1,
-        step="weekly_checkin/share",
-        dialogue="weekly_checkin",
-        version=1,
-        language="ar",
-        lines=WORDS.encode(),
-        shared_at=now,
+        [
+            digests.sealed_card(
+                cipher,
+                participant_id=person,
+                conversation=1,
+                step="weekly_checkin/share",
+                dialogue="weekly_checkin",
+                version=1,
+                language="ar",
+                lines=WORDS.encode(),
+                shared_at=now,
+            )
+        ],
     )
     digests.claim_digest(conn, staff_id, f"day {person}", "<1@example.org>", now)
     audit.record(conn, at=now, actor=f"staff:{staff_id}", action="person opened", participant_id=person)

@@ -24,17 +24,21 @@ def share(vault: Vault, samira: int) -> Share:
 
     def shared(line: str, at: datetime, conversation: int = 1, step: str = "weekly_checkin/share") -> Share:
         def work(conn: Connection) -> None:
-            digests.put_card(
+            digests.put_cards(
                 conn,
-                people.participant(conn, vault, samira).cipher,
-                participant_id=samira,
-                conversation=conversation,
-                step=step,
-                dialogue="weekly_checkin",
-                version=3,
-                language="ar",
-                lines=line.encode(),
-                shared_at=at,
+                [
+                    digests.sealed_card(
+                        people.participant(conn, vault, samira).cipher,
+                        participant_id=samira,
+                        conversation=conversation,
+                        step=step,
+                        dialogue="weekly_checkin",
+                        version=3,
+                        language="ar",
+                        lines=line.encode(),
+                        shared_at=at,
+                    )
+                ],
             )
 
         return work
@@ -120,7 +124,7 @@ async def test_sharing_again_replaces_and_withdrawing_removes(
     await database.write(share("other step", now, step="weekly_checkin/share_more"))
     assert [card.lines for card in await seen(database, vault, specialists[0])] == [b"other step", b"second"]
     for _ in range(2):
-        await database.write(lambda conn: digests.remove_card(conn, samira, 1, "weekly_checkin/share"))
+        await database.write(lambda conn: digests.remove_cards(conn, [(samira, 1, "weekly_checkin/share")]))
     assert [card.lines for card in await seen(database, vault, specialists[0])] == [b"other step"]
 
 

@@ -1,0 +1,61 @@
+"""Past: what earlier conversations leave for the people of a batch. Each thing is read once, for all of them, when the
+first of them needs it; so a batch costs the same few statements however many people begin something in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.shelf import Published, ScriptShelf
+from dialogues.model import Ask
+from storage import checkins, scripts
+
+
+class Past:
+    """Reads in the transaction of one batch. ``people`` are the ids of everybody in it."""
+
+    def __init__(self, conn: Connection, people: Sequence[int], shelf: ScriptShelf) -> None:
+        self._conn = conn
+        self._people = people
+        self._shelf = shelf
+        self._given: dict[str, dict[int, dict[str, Row[Any]]]] = {}
+
+    def script(self, dialogue: str, version: int) -> Published:
+        """One version. Raises KeyError when it was never published."""
+        return self._shelf.get(self._conn, dialogue, version)
+
+    def latest_script(self, dialogue: str) -> Published | None:
+        """The version that new conversations use, or None before anything was published."""
+        version = self._versions.get(dialogue)
+        return None if version is None else self.script(dialogue, version)
+
+    def held(self, person: int) -> set[str]:
+        """The dialogues that somebody has ever begun."""
+        return self._held.get(person, set())
+
+    def given(self, person: int, published: Published) -> Mapping[str, Row[Any]]:
+        """Somebody's latest answers to the questions that a new conversation on this script looks back at."""
+        questions = looked_back_at(published)
+        if not questions:
+            return {}
+        if published.dialogue not in self._given:
+            self._given[published.dialogue] = checkins.latest_given(self._conn, self._people, questions)
+        return self._given[published.dialogue].get(person, {})
+
+    @cached_property
+    def _versions(self) -> Mapping[str, int]:
+        return scripts.latest_versions(self._conn)
+
+    @cached_property
+    def _held(self) -> Mapping[int, set[str]]:
+        return checkins.dialogues_held(self._conn, self._people)
+
+
+def looked_back_at(published: Published) -> frozenset[str]:
+    """Keys of the questions whose earlier answers a script remembers, or that it does not ask again too soon."""
+    script = published.script
+    resting = (step.key for step in script.steps if isinstance(step, Ask) and step.rest)
+    return frozenset((*script.remember.values(), *resting))
