@@ -4,13 +4,13 @@ they tap what they see, and they read what they are told.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Table, func, select
 
@@ -90,7 +90,6 @@ class TurnWorld:
 
     def __post_init__(self) -> None:
         self.turns = self.another_turns()
-        self.numbers = itertools.count(1)
 
     def another_turns(self, database: Database | None = None) -> Turns:
         """A second process, as far as Turns can tell: it shares nothing but the database."""
@@ -154,8 +153,7 @@ class Person:
 
     def message(self, text: str = "", tap: Tap | None = None, id: str = "") -> Inbound:  # noqa: A002
         """A message that was not sent yet."""
-        number = id or f"message-{next(self.world.numbers)}"
-        return Inbound("web", str(self.id), number, self.world.clock.now, text, tap)
+        return Inbound("web", str(self.id), id or uuid4().hex, self.world.clock.now, text, tap)
 
     async def send(self, inbound: Inbound) -> Receipt:
         """Send a message and read the reply."""
