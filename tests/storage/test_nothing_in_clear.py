@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from storage import people
 from storage.database import Database
 from storage.opening import open_storage
 from storage.vault import Vault
-from tests.postgresql_cluster import program
 from tests.storage.databases import PostgresqlDatabases, SqliteDatabases, everything
 from tests.storage.rows import PRIVATE, fill
+from tests.storage.searching import dump, files, found_in, spellings
 
 READABLE = b"weekly_checkin/hard"
 """The name of a question is readable to SQL: if a search does not find it, it would find nothing."""
 
 
-def found_in(haystack: bytes) -> set[str]:
-    """Which private words stand there, as text or as a database would write the bytes out."""
-    spellings = {word: (word.encode(), word.encode("utf-16-le"), word.encode().hex().encode()) for word in PRIVATE}
-    return {word for word, forms in spellings.items() if any(form in haystack for form in forms)}
-
-
 @pytest.mark.parametrize("word", PRIVATE)
 def test_the_search_would_find_each_word(word: str) -> None:
-    for form in (word.encode(), word.encode("utf-16-le"), word.encode().hex().encode()):
-        assert word in found_in(b"\0noise" + form + b"noise")
+    for form in spellings(word):
+        assert word in found_in(b"\0noise" + form + b"noise", PRIVATE)
 
 
 @asynccontextmanager
@@ -64,23 +56,11 @@ async def written(url: str, key: bytes, now: datetime) -> AsyncIterator[Database
         await database.close()
 
 
-def dump(url: str) -> bytes:
-    """All rows as PostgreSQL's own tool writes them out."""
-    address = make_url(url)
-    name = f"host={address.query['host']} user={address.username} dbname={address.database}"
-    return subprocess.run([program("pg_dump"), "--data-only", name], check=True, capture_output=True).stdout
-
-
-def files(path: Path) -> bytes:
-    """A SQLite file with its log and whatever else stands beside it."""
-    return b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
-
-
 async def test_no_table_holds_private_words(database_url: str, master_key: bytes, now: datetime) -> None:
     async with written(database_url, master_key, now) as database:
         stored = await database.read(everything)
     assert READABLE in stored
-    assert found_in(stored) == set()
+    assert found_in(stored, PRIVATE) == set()
 
 
 async def test_no_sqlite_file_holds_private_words(
@@ -92,7 +72,7 @@ async def test_no_sqlite_file_holds_private_words(
         while_open = files(path)
     for stored in (while_open, files(path)):
         assert READABLE in stored
-        assert found_in(stored) == set()
+        assert found_in(stored, PRIVATE) == set()
         assert master_key not in stored
 
 
@@ -103,7 +83,7 @@ async def test_no_postgresql_dump_holds_private_words(
         async with written(url, master_key, now):
             stored = await asyncio.to_thread(dump, url)
     assert READABLE in stored
-    assert found_in(stored) == set()
+    assert found_in(stored, PRIVATE) == set()
     assert master_key.hex().encode() not in stored
 
 
@@ -114,4 +94,4 @@ async def test_a_failing_statement_shows_no_private_words(database: Database, va
                 conn, vault, name=PRIVATE[0], pseudonym=PRIVATE[1], language=None, time_zone="UTC", now=now
             )
         )
-    assert found_in(str(caught.value).encode()) == set()
+    assert found_in(str(caught.value).encode(), PRIVATE) == set()
