@@ -12,24 +12,16 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from email.message import EmailMessage
 
 import pytest
-from aiohttp import ClientResponse, web
-from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import Connection
 
-from bot.app import SCRIPTS
-from bot.console import add_console
 from bot.mailing import Post, send_due
-from bot.shelf import ScriptShelf
 from storage import people, schema
-from storage.people import Who
 from storage.vault import Vault
-from tests.bot.staff_world import SAME_SITE
+from tests.bot.staff_pages import Pages, fetched
 from tests.bot.turn_world import MONDAY, Person, TurnWorld, catalogs, deployed, opened, programme
 from tests.storage.databases import PostgresqlDatabases, SqliteDatabases
 
 Silence = Callable[[Person], Awaitable[None]]
-Pages = dict[str, tuple[int, tuple[tuple[str, str], ...], bytes]]
-DIFFERENT_EACH_TIME = {"Date"}
 
 
 async def never_answered(person: Person) -> None:
@@ -137,34 +129,6 @@ async def staff_pages(world: TurnWorld, everybody: Sequence[Person]) -> Pages:
     pages = await fetched(world, world.specialist, addresses)
     pages |= await fetched(world, world.specialist + 1, ["/scripts"])
     return {**pages, "mail": (0, (), await mailed(world))}
-
-
-async def fetched(world: TurnWorld, staff: int, addresses: Sequence[str]) -> Pages:
-    """These pages, as somebody on the staff gets them."""
-    app = web.Application()
-    add_console(
-        app,
-        database=world.database,
-        vault=world.vault,
-        catalogs=catalogs(),
-        shelf=ScriptShelf(),
-        scripts_folder=SCRIPTS,
-        now=lambda: world.clock.now,
-        demo_mail=None,
-    )
-    token = f"token-of-{staff}"
-    await world.database.write(
-        lambda conn: people.new_link(conn, world.vault, Who(staff_id=staff), token, world.clock.now)
-    )
-    async with TestClient(TestServer(app)) as client:
-        await client.post(f"/s/{token}", headers=SAME_SITE, allow_redirects=False)
-        return {address: await got(await client.get(address)) for address in addresses}
-
-
-async def got(answer: ClientResponse) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
-    """Status, headers and body."""
-    kept = tuple(sorted((name, value) for name, value in answer.headers.items() if name not in DIFFERENT_EACH_TIME))
-    return answer.status, kept, await answer.read()
 
 
 async def mailed(world: TurnWorld) -> bytes:
