@@ -23,7 +23,7 @@ from bot.shelf import Published, ScriptShelf
 from bot.speaking import Names, Speaking
 from dialogues import answers, engine
 from dialogues.events import Answered, Closed, Corrected, Event, Reason, Shared
-from dialogues.model import Ask, Share
+from dialogues.model import AnswerKind, Ask, Share
 from dialogues.session import Answer, Outcome, Session
 from storage import checkins
 from storage.checkins import Consent, Given, Talk
@@ -165,8 +165,18 @@ class Conversing:
         """The next dialogue of the programme: the first one, then the check-in."""
         self.state = "active"
         programme = self.setting.programme
-        first = programme.check_in if programme.first in self._held() else programme.first
-        return self._begin(first, inbound) or [self._idle()]
+        dialogue = programme.check_in if self._takes_part() else programme.first
+        return self._begin(dialogue, inbound) or [self._idle()]
+
+    def _takes_part(self) -> bool:
+        """Whether the first dialogue was held and everything it asks consent for was agreed to, the last time."""
+        first = self.setting.programme.first
+        published = self.past.latest_script(first)
+        if first not in self._held() or published is None:
+            return published is None
+        asked = [step.key for step in published.script.steps if isinstance(step, Ask) and CONSENT in step.tags]
+        given = self._latest(frozenset(asked))
+        return all(key in given and given[key].choices == ["yes"] for key in asked)
 
     def _held(self) -> set[str]:
         return self.past.held(self.id) | {talk.dialogue for talk in self.begun}
@@ -198,9 +208,8 @@ class Conversing:
 
     def _memory(self, published: Published, now: datetime) -> tuple[Mapping[str, Answer], frozenset[str]]:
         """What earlier conversations leave for this one: remembered answers, and questions that are still resting."""
-        script, wanted = published.script, looked_back_at(published)
-        now_given = {one.question: one for one in self.given if one.question in wanted}
-        latest: dict[str, Row[Any] | Given] = {**self.past.given(self.id, published), **now_given}
+        script = published.script
+        latest = self._latest(looked_back_at(script))
         kept = {
             name: _answer(latest[key], checkins.words_of(self.cipher, latest[key]))
             for name, key in script.remember.items()
@@ -212,6 +221,11 @@ class Conversing:
             if isinstance(step, Ask) and step.rest and step.key in latest and now - latest[step.key].at < step.rest
         )
         return kept, frozenset(resting)
+
+    def _latest(self, questions: frozenset[str]) -> Mapping[str, Row[Any] | Given]:
+        """The latest answers to these questions, those of this batch among them."""
+        now_given = {one.question: one for one in self.given if one.question in questions}
+        return {**self.past.given(self.id, questions), **now_given}
 
     def _play(self, given: engine.Input, inbound: Inbound, seq: int) -> list[Outbound]:
         assert self.session is not None and self.published is not None, "an open conversation has a session"  # noqa: PT018
@@ -322,13 +336,10 @@ class Conversing:
         changed = language != self.language
         self.language, self.voice = language, None
         if self.talk is None:
-            return [self._told("ui/language.changed")] if changed else []
-        if not changed:
-            return []
-        voice = self._voice()
-        if voice.language != language:
-            return [voice.note("ui/language.later")]
-        return [voice.note("ui/language.changed"), *self._play(engine.Again(), inbound, 0)]
+            return [self._told("ui/language.changed") if changed else self._idle()]
+        at_once = self._voice().language == language
+        told = [self._told("ui/language.changed" if at_once else "ui/language.later")] if changed else []
+        return [*told, *self._play(engine.Again(), inbound, 0)]
 
     # Around the conversation --------------------------------------------------------------------------------------
 
@@ -347,6 +358,16 @@ class Conversing:
             return None
         place = f"conversation.session|{self.id}|{self.talk.number}"
         return self.talk._replace(sealed_session=self.cipher.seal(place, self.session.to_json()))
+
+    def leave_broken(self, at: datetime) -> None:
+        """End a conversation that cannot be opened, as it is: whoever starts again gets a new one."""
+        if self.talk is None:
+            return
+        try:
+            self._open()
+        except Exception:
+            self.ended.append(self.talk._replace(state="broken", ended_at=at))
+            self.talk = None
 
     def _end(self, state: str, at: datetime) -> None:
         """The conversation is over and is stored as it stands."""
@@ -401,7 +422,7 @@ class Conversing:
             return inbound.text
         voice, step = self._voice(), self.published.script.by_key.get(tap.step.partition(":")[0])
         if tap.action == "choose" and isinstance(step, Ask):
-            known = {*answers.option_names(step, self.session or Session()), "ok"}
+            known = {"ok"} if step.kind is AnswerKind.OK else {*answers.option_names(step, self.session or Session())}
             chosen = [_label(step, choice, voice) for choice in tap.choices if choice in known or step.scale]
             return "\n".join(filter(None, [voice.ui["staff/separator"].join(chosen), inbound.text]))
         return voice.ui.get(_SAID.get(tap.action, ""), "")
@@ -431,7 +452,9 @@ _SAID = {
 
 def _label(step: Ask, choice: str, voice: Voice) -> str:
     if step.scale is not None:
-        return point_text(step, int(choice), voice.texts, voice.language) if choice.isdecimal() else ""
+        return (
+            point_text(step, int(choice), voice.texts, voice.language) if choice.isdecimal() and len(choice) < 5 else ""
+        )
     return voice.note_text(option_text(step, choice, voice.texts, voice.ui))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.shelf import Published, ScriptShelf
-from dialogues.model import Ask
+from dialogues.model import Ask, Script
 from storage import checkins, scripts
 
 
@@ -21,7 +21,7 @@ class Past:
         self._conn = conn
         self._people = people
         self._shelf = shelf
-        self._given: dict[str, dict[int, dict[str, Row[Any]]]] = {}
+        self._given: dict[frozenset[str], dict[int, dict[str, Row[Any]]]] = {}
 
     def script(self, dialogue: str, version: int) -> Published:
         """One version. Raises KeyError when it was never published."""
@@ -36,14 +36,13 @@ class Past:
         """The dialogues that somebody has ever begun."""
         return self._held.get(person, set())
 
-    def given(self, person: int, published: Published) -> Mapping[str, Row[Any]]:
-        """Somebody's latest answers to the questions that a new conversation on this script looks back at."""
-        questions = looked_back_at(published)
+    def given(self, person: int, questions: frozenset[str]) -> Mapping[str, Row[Any]]:
+        """Somebody's latest answer to each of these questions."""
         if not questions:
             return {}
-        if published.dialogue not in self._given:
-            self._given[published.dialogue] = checkins.latest_given(self._conn, self._people, questions)
-        return self._given[published.dialogue].get(person, {})
+        if questions not in self._given:
+            self._given[questions] = checkins.latest_given(self._conn, self._people, questions)
+        return self._given[questions].get(person, {})
 
     @cached_property
     def _versions(self) -> Mapping[str, int]:
@@ -54,8 +53,7 @@ class Past:
         return checkins.dialogues_held(self._conn, self._people)
 
 
-def looked_back_at(published: Published) -> frozenset[str]:
+def looked_back_at(script: Script) -> frozenset[str]:
     """Keys of the questions whose earlier answers a script remembers, or that it does not ask again too soon."""
-    script = published.script
     resting = (step.key for step in script.steps if isinstance(step, Ask) and step.rest)
     return frozenset((*script.remember.values(), *resting))

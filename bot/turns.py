@@ -213,6 +213,7 @@ class Turns:
         (one,) = there.values()
         seq, number = one.next_seq, one.talk.number if one.talk else 0
         message = one.trouble(number)
+        one.leave_broken(inbound.at)
         turn = _Turn(there, set())
         one.next_seq += 2
         turn.received(inbound, one, (seq, number, ""), state="quarantined", cause=cause)
@@ -292,8 +293,8 @@ class _Turn:
         open_now = [sealed for one in everybody if (sealed := one.sealed())]
         latest = {talk[:2]: talk for one in everybody for talk in [*one.ended, *open_now]}
         begun = {talk[:2] for one in everybody for talk in one.begun}
-        checkins.begin(conn, [talk for key, talk in latest.items() if key in begun])
         checkins.change(conn, [talk for key, talk in latest.items() if key not in begun])
+        checkins.begin(conn, [talk for key, talk in latest.items() if key in begun])
         checkins.add_answers(conn, [given for one in everybody for given in one.given])
         checkins.add_consents(conn, [consent for one in everybody for consent in one.consents])
         cards = {key: card for one in everybody for key, card in one.cards.items()}

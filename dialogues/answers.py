@@ -19,11 +19,15 @@ from dialogues.events import Reason
 from dialogues.model import AnswerKind, Ask
 from dialogues.session import Answer, Session
 
+_TATWEEL = "\u0640"
+"""Draws an Arabic word out, and means nothing."""
 LONGEST_WORDS = 4000
 """Characters of free text that are kept whole (the length of one message in the messengers people use)."""
 
 _SEPARATORS = r"[,;،؛、\n/+&]"
 _MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489]{3})[\u0300-\u036f\u0483-\u0489]+")
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f]")
+"""Letters and marks by their category, but nothing of them is seen: fillers, joiners, variation selectors."""
 _DATES = (
     re.compile(r"(?P<y>\d{4})[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})"),
     re.compile(r"(?P<d>\d{1,2})[-./ ](?P<m>\d{1,2})[-./ ](?P<y>\d{4})"),
@@ -76,7 +80,7 @@ def chosen(step: Ask, session: Session, choices: Iterable[str], words: str = "")
         case AnswerKind.ONE_OF | AnswerKind.YES_OR_NO | AnswerKind.ANY_OF:
             return _combined(step, session, choices, words)
         case _:
-            return Misunderstood(Reason.EMPTY) if not words else Answer(words=words)
+            return understand(step, session, words, Vocabulary())
 
 
 def option_names(step: Ask, session: Session) -> tuple[str, ...]:
@@ -95,18 +99,28 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text.encode("utf-8", "ignore").decode("utf-8")))
     text = text.strip()
-    return "" if all(unicodedata.category(letter) in ("Cf", "Cc", "Zs") for letter in text) else text
+    return text if any(map(_is_seen, text)) else ""
+
+
+def _is_seen(letter: str) -> bool:
+    """Whether a letter leaves a mark on the page, alone or with its neighbours."""
+    return unicodedata.category(letter) not in ("Cf", "Cc", "Zs", "Zl", "Zp") and not _UNSEEN.fullmatch(letter)
 
 
 def fold(text: str) -> str:
     """Text as it is compared: without case, accents, vowel marks, punctuation, and with every digit as 0-9."""
     letters = unicodedata.normalize("NFKD", text.casefold())
-    kept = (_digit(letter) for letter in letters if not unicodedata.combining(letter))
+    kept = (_digit(letter) for letter in letters if not unicodedata.combining(letter) and letter != _TATWEEL)
     return re.sub(r"[^\w]+|_", " ", "".join(kept)).strip()
 
 
 _folded = lru_cache(maxsize=16_384)(fold)
 """For what options are called, never for what people write: that is kept nowhere else than in the database."""
+
+
+def _figures(text: str) -> str:
+    """What was written as a number or a date: with the digits 0-9, and without the invisible marks around it."""
+    return "".join(_digit(letter) for letter in text if unicodedata.category(letter) != "Cf").strip()
 
 
 def _digit(letter: str) -> str:
@@ -115,7 +129,7 @@ def _digit(letter: str) -> str:
 
 
 def _number(text: str) -> Input:
-    plain = "".join(_digit(letter) for letter in text).replace(" ", "").replace("\u066b", ".").replace(",", ".")
+    plain = _figures(text).replace(" ", "").replace("\u066b", ".").replace(",", ".")
     if not re.fullmatch(r"[-+\u2212]?\d{1,15}(\.\d{1,6})?", plain):
         return Misunderstood(Reason.NOT_A_NUMBER)
     value = float(plain.replace("\u2212", "-"))
@@ -123,7 +137,7 @@ def _number(text: str) -> Input:
 
 
 def _date(text: str) -> Input:
-    plain = "".join(_digit(letter) for letter in text)
+    plain = _figures(text)
     for pattern in _DATES:
         if found := pattern.fullmatch(plain):
             try:
@@ -138,7 +152,7 @@ def _point(step: Ask, text: str, vocabulary: Vocabulary) -> Input:
     assert step.scale is not None, "a scale question has a scale"
     plain = fold(text)
     if re.fullmatch(r"\d+", plain):
-        return _on_scale(step, plain)
+        return _on_scale(step, f"-{plain}" if _figures(text)[:1] in ("-", "\u2212") else plain)
     found = _named(plain, vocabulary, vocabulary.labels)
     if len(found) == 1:
         return Answer(number=int(found[0]))
@@ -165,7 +179,7 @@ def _options(step: Ask, session: Session, text: str, vocabulary: Vocabulary) -> 
     heard = [_heard(part, names, vocabulary) for part in parts]
     if parts and all(len(found) == 1 for found in heard):
         return _combined(step, session, tuple(dict.fromkeys(found[0] for found in heard)), "")
-    if all(part.isdecimal() for part in parts):
+    if parts and all(part.isdecimal() for part in parts):
         return Misunderstood(Reason.OUT_OF_RANGE, ("1", str(len(names))))
     if step.own_words:
         return Answer(words=text)
@@ -212,12 +226,11 @@ def _named(plain: str, vocabulary: Vocabulary, names: Iterable[str]) -> tuple[st
 
 def _combined(step: Ask, session: Session, choices: tuple[str, ...], words: str) -> Input:
     """Whether these options may stand together as one answer."""
+    words = words if step.own_words else ""
     if not choices and not words:
         return Misunderstood(Reason.EMPTY)
     if any(choice not in option_names(step, session) for choice in choices):
         return Misunderstood(Reason.NOT_AN_OPTION)
-    if words and not step.own_words:
-        words = ""
     count = len(choices) + bool(words)
     if step.kind is not AnswerKind.ANY_OF and count > 1:
         return Misunderstood(Reason.ONLY_ONE)

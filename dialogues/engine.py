@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import dropwhile, islice
 
 from msgspec.structs import replace
 
@@ -176,7 +177,7 @@ def _advance(script: Script, session: Session, events: list[Event]) -> Played:
     said: dict[str, Record] = {}
     waiting: Step | None = None
     for name, step in _names(script, session):
-        if name in session.done or not _applies(script, step, session):
+        if _is_over(session.done.get(name)) or not _applies(script, step, session):
             continue
         if not isinstance(step, Say):
             waiting = step
@@ -186,6 +187,10 @@ def _advance(script: Script, session: Session, events: list[Event]) -> Played:
     done = {**session.done, **said} if said else session.done
     session = replace(session, done=done, waiting=name if waiting else "", choosing=False)
     return session, (*events, _prompt(script, session) if waiting else Closed())
+
+
+def _is_over(record: Record | None) -> bool:
+    return record is not None and not (isinstance(record, Sharing) and record.anew)
 
 
 def _names(script: Script, session: Session) -> Iterable[tuple[str, Step]]:
@@ -213,14 +218,21 @@ def _record(script: Script, session: Session, record: Answer | Outcome) -> Playe
     name = session.waiting
     before = session.done.get(name)
     session = replace(session, done={**session.done, name: record})
-    if before is None:
-        return _advance(script, session, [Answered(name, record)])
     if before == record:
         return _advance(script, session, [])
     assert not isinstance(before, Sharing), "a question's record is an answer or an outcome"
+    told = Answered(name, record) if before is None else Corrected(name, before, record)
+    if before is None and not _was_further(script, session, name):
+        return _advance(script, session, [told])
     session, taken_back = _take_back(script, session)
     session, reshared = _withdraw(script, session, {name, *(event.name for event in taken_back)})
-    return _advance(script, session, [Corrected(name, before, record), *taken_back, *reshared])
+    return _advance(script, session, [told, *taken_back, *reshared])
+
+
+def _was_further(script: Script, session: Session, name: str) -> bool:
+    """Whether later steps were done before this one was asked: then its answer may close them, like a correction."""
+    later = dropwhile(lambda pair: pair[0] != name, _names(script, session))
+    return any(other in session.done for other, _ in islice(later, 1, None))
 
 
 def _take_back(script: Script, session: Session) -> tuple[Session, list[Corrected]]:
@@ -255,11 +267,16 @@ def _withdraw(script: Script, session: Session, changed: set[str]) -> tuple[Sess
     events: list[Event] = []
     done = dict(session.done)
     for name, record in session.done.items():
-        if isinstance(record, Sharing) and any(line.partition("|")[0] in changed for line in record.lines):
-            step = script.step(name)
-            assert isinstance(step, Share), "only a share step ends in a sharing"
-            kept = {line for line in record.lines if line.partition("|")[0] not in changed}
-            events.append(Shared(name, tuple(x for x in lines_offered(script, step, session) if x.id in kept)))
+        if not isinstance(record, Sharing):
+            continue
+        step = script.step(name)
+        assert isinstance(step, Share), "only a share step ends in a sharing"
+        offered = lines_offered(script, step, session)
+        kept = tuple(line for line in offered if line.id in record.lines and line.name not in changed)
+        if len(kept) < len(record.lines):
+            events.append(Shared(name, kept))
+            done[name] = Sharing(tuple(line.id for line in kept), anew=True)
+        if not offered:
             del done[name]
     return replace(session, done=done), events
 

@@ -48,8 +48,8 @@ class Said(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """A question waits for its answer. ``number`` of ``total`` counts questions, from 1. ``total`` may grow when an
-    answer opens a follow-up. ``before`` is the answer that stands when the person came back to it."""
+    """A question waits for its answer. ``number`` of ``total`` counts questions, from 1. ``total`` changes when an
+    answer opens or closes a follow-up. ``before`` is the answer that stands when the person came back to it."""
 
     name: str
     number: int

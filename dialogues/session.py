@@ -34,6 +34,8 @@ class Sharing(Struct, frozen=True, omit_defaults=True, tag_field="record", tag="
     """How a share step ended: the names of the lines that may leave. Empty means that all was kept."""
 
     lines: tuple[str, ...] = ()
+    anew: bool = False
+    """One of its lines changed afterwards: what is left of it stands, and the step is asked anew."""
 
 
 Record = Answer | Outcome | Sharing

@@ -199,11 +199,19 @@ conversation = Table(
     Column("number", Integer, primary_key=True),
     Column("dialogue", String(64), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("state", String(20), nullable=False, comment="open, closed, expired, stopped"),
+    Column("state", String(20), nullable=False, comment="open, closed, expired, stopped, broken"),
     Column("started_at", UtcDateTime, nullable=False),
     Column("closes_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("sealed_session", LargeBinary, nullable=False),
+    Index(
+        "uq_conversation_open",
+        "participant_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+    comment="At most one of a participant is open, and it is found without looking through the others.",
 )
 
 answer = Table(

@@ -204,7 +204,7 @@ def _check_ins() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("dialogue", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False, comment="open, closed, expired, stopped"),
+        sa.Column("state", sa.String(length=20), nullable=False, comment="open, closed, expired, stopped, broken"),
         sa.Column("started_at", INSTANT, nullable=False),
         sa.Column("closes_at", INSTANT),
         sa.Column("ended_at", INSTANT),
@@ -213,6 +213,15 @@ def _check_ins() -> None:
             ["participant_id"], ["participant.id"], name="fk_conversation_participant_id_participant"
         ),
         sa.PrimaryKeyConstraint("participant_id", "number", name="pk_conversation"),
+        comment="At most one of a participant is open, and it is found without looking through the others.",
+    )
+    op.create_index(
+        "uq_conversation_open",
+        "conversation",
+        ["participant_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
         "answer",
