@@ -64,10 +64,19 @@ def _wrong(dice: Random, held: Held) -> Input:
         [
             understand(step, session, text, vocabulary_of(step)),
             chosen(step, session, dice.sample(names, dice.randint(0, 3)), dice.choice(["", "words"])),
-            engine.Misunderstood(dice.choice(list(Reason)), ("1", "2")),
+            _misunderstood(dice, step),
             dice.choice([engine.ShareAll(), engine.ChooseLines(), engine.ShareLines(("x",))]),
         ]
     )
+
+
+def _misunderstood(dice: Random, ask: Ask) -> Input:
+    """Some reason, with the details that belong to it."""
+    reason = dice.choice(list(Reason))
+    if reason not in (Reason.SEVERAL_MATCH, Reason.ALONE):
+        return engine.Misunderstood(reason, ("1", "2"))
+    names = [str(ask.scale.high)] if ask.scale else [option.name for option in ask.options]
+    return engine.Misunderstood(reason, tuple(names[:2])) if names else engine.Again()
 
 
 def _some_lines(dice: Random, held: Held) -> Input:
