@@ -11,18 +11,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bot.catalogs import Catalogs
+from bot.messages import Button, Outbound, ShareLine
+from bot.rendering import line_of
 from dialogues import engine, loader
-from dialogues.answers import Vocabulary, understand
-from dialogues.events import Answered, Asked, Closed, Corrected, Event, Line, NotUnderstood, Offered, Said, Shared
+from dialogues.events import Offered, Shared
 from dialogues.model import Ask, Script
-from dialogues.session import Answer, Session
-from dialogues.texts import fill
+from dialogues.session import Answer
+from tests.bot.digest_samples import plain
+from tests.bot.wording_talk import Talk, talk
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "tests/transcripts"
@@ -38,105 +38,72 @@ MOVES: Mapping[str, engine.Input] = {
 }
 
 
-@pytest.fixture(scope="module")
-def catalogs() -> Catalogs:
-    return Catalogs.load(ROOT / "locales", allow_drafts=True)
-
-
-@dataclass
-class Conversation:
-    """One conversation as its transcript tells it."""
-
-    script: Script
-    texts: Mapping[str, str]
-    values: Mapping[str, str]
-    session: Session
-    offered: tuple[Line, ...] = ()
-
-    def hold(self, begun: tuple[Event, ...], sent: list[str]) -> Iterator[str]:
-        yield from self.shown(begun)
-        for words in sent:
-            yield f"> {words}\n"
-            self.session, events = engine.play(self.script, self.session, self.meant(words))
-            self.session = Session.from_json(self.session.to_json())
-            yield from self.shown(events)
-
-    def meant(self, words: str) -> engine.Input:
-        """What the person sent, as an input."""
-        if words in MOVES:
-            return MOVES[words]
-        if picked := re.fullmatch(r"\(share ([\d, ]*)\)", words):
-            return engine.ShareLines(tuple(self.offered[int(n) - 1].id for n in re.findall(r"\d+", picked[1])))
-        step = self.script.step(self.session.waiting)
-        assert isinstance(step, Ask), f"{words!r} answers a question, and none waits"
-        labels = {name: (text,) for name, text in self.choices(step)}
-        return understand(step, self.session, words, Vocabulary(labels))
-
-    def choices(self, step: Ask) -> list[tuple[str, str]]:
-        """The answers to choose from, by name, as they are worded."""
-        if step.scale:
-            points = [str(point) for point in range(step.scale.low, step.scale.high + 1)]
-            return [(point, self.texts[f"{step.key}/{point}"]) for point in points]
-        shown = engine.options_shown(step, self.session)
-        return [(option.name, self.filled(f"{step.key}/{option.name}")) for option in shown]
-
-    def filled(self, context: str) -> str:
-        return fill(self.texts[context], self.values, isolate=False)
-
-    def shown(self, events: tuple[Event, ...]) -> Iterator[str]:
-        for event in events:
-            match event:
-                case Said(name):
-                    yield self.filled(name) + "\n"
-                case Asked(name):
-                    yield self.filled(name)
-                    step = self.script.step(name)
-                    assert isinstance(step, Ask)
-                    yield "".join(f"    {n} {text}\n" for n, (_, text) in enumerate(self.choices(step), 1))
-                case Offered(name, lines):
-                    self.offered = lines
-                    yield self.filled(name)
-                    yield "".join(f"    [{n}] {self.line(line)}\n" for n, line in enumerate(lines, 1))
-                case Shared(_, lines):
-                    yield "Shared:" if lines else "Nothing is shared."
-                    yield "".join(f"    {self.line(line)}\n" for line in lines)
-                case NotUnderstood(_, reason, details):
-                    yield f"(not understood: {' '.join((reason, *details))})\n"
-                case Corrected(name, _, answer):
-                    yield f"({name} is {'corrected' if answer else 'taken back'})\n"
-                case Closed():
-                    yield "(the end)\n"
-                case Answered():
-                    pass
-
-    def line(self, line: Line) -> str:
-        """One line of what can be shared: its label and the answer, in words."""
-        step, answer = self.script.step(line.name), self.session.done[line.name]
-        assert isinstance(step, Ask)
-        assert isinstance(answer, Answer)
-        inside = engine.part(step, answer, line.group)
-        named = dict(self.choices(step))
-        chosen = [str(inside.number)] if inside.number is not None else list(inside.choices)
-        told = [*(named[choice] for choice in chosen), *([f'"{inside.words}"'] if inside.words else [])]
-        label = self.filled(f"{step.key}.label" + (f"/{line.group}" if line.group else ""))
-        return f"{label}: {', '.join(told)}{' (private)' if line.private else ''}"
-
-
-def held(text: str, catalogs: Catalogs) -> str:
+def held(text: str) -> str:
     """A transcript, held again."""
     head, _, body = text.partition("\n\n")
     known = dict(line.split(": ", 1) for line in head.splitlines() if not line.startswith("#"))
     script = loader.load(LIBRARY[known["script"]], LIBRARY)
-    texts = catalogs.script_texts(script, known["language"])
-    assert texts is not None, f"{known['language']} lacks texts of {script.dialogue}"
     remembered = {name: _remembered(script, name, known[name]) for name in script.remember if name in known}
-    words = {name: answer.words for name, answer in remembered.items()}
-    values = {"name": known["name"], "specialist": known["specialist"], **words}
     resting = frozenset(f"{script.dialogue}/{name}" for name in known.get("resting", "").split(", ") if name)
-    session, events = engine.start(script, remembered, resting)
+    names = {"name": known["name"], "specialist": known["specialist"]}
+    one = talk(known["script"], known["language"], remembered, resting, names=names)
     sent = [line[2:] for line in body.splitlines() if line.startswith("> ")]
-    shown = "\n".join(Conversation(script, texts, values, session).hold(events, sent))
-    return f"{head}\n\n{shown.rstrip()}\n"
+    return f"{head}\n\n{chr(10).join(_lines(one, sent)).rstrip()}\n"
+
+
+def _lines(one: Talk, sent: list[str]) -> Iterator[str]:
+    yield from _shown(one)
+    for words in sent:
+        yield f"> {words}\n"
+        if words in MOVES:
+            one.send(MOVES[words])
+        elif picked := re.fullmatch(r"\(share ([\d, ]*)\)", words):
+            one.send(engine.ShareLines(tuple(_offered(one)[int(n) - 1] for n in re.findall(r"\d+", picked[1]))))
+        else:
+            one.type(words)
+        yield from _shown(one)
+
+
+def _offered(one: Talk) -> list[str]:
+    """The ids of the lines that are offered now."""
+    offered = one.held.last[-1]
+    assert isinstance(offered, Offered), "only what is offered can be shared"
+    return [line.id for line in offered.lines]
+
+
+def _shown(one: Talk) -> Iterator[str]:
+    """What the last input brought, and what left with it."""
+    for event in one.held.last:
+        if isinstance(event, Shared):
+            yield "(This leaves:)" if event.lines else "(Nothing leaves.)"
+            yield "".join(f"    {_line(line_of(one.voice, one.held.session, line))}\n" for line in event.lines)
+    for message in one.last:
+        yield plain(message.text)
+        yield "".join(_under(message))
+    if one.held.session.closed:
+        yield "(the end)\n"
+
+
+def _under(message: Outbound) -> Iterator[str]:
+    """What can be chosen: answers with their numbers, or lines."""
+    if message.lines:
+        yield from (f"    [{n}] {_line(line)}\n" for n, line in enumerate(message.lines, 1))
+        return
+    group = ""
+    for place, button in enumerate(message.buttons, 1):
+        if button.group != group:
+            group = button.group
+            yield f"  {plain(group)}\n"
+        yield f"    {_number(message, button, place)} {plain(button.label)}\n"
+
+
+def _number(message: Outbound, button: Button, place: int) -> str:
+    return button.tap.choices[0] if message.scale else str(place)
+
+
+def _line(line: ShareLine) -> str:
+    told = ", ".join(filter(None, [plain(line.value), f'"{line.own_words}"' if line.own_words else ""]))
+    return f"{plain(line.label)}: {told}{' (private)' if line.private else ''}"
 
 
 def _remembered(script: Script, name: str, said: str) -> Answer:
@@ -150,9 +117,9 @@ def _remembered(script: Script, name: str, said: str) -> Answer:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_the_conversation_goes_as_it_is_written_down(file: Path, catalogs: Catalogs) -> None:
+def test_the_conversation_goes_as_it_is_written_down(file: Path) -> None:
     written = file.read_text(encoding="utf-8")
-    now = held(written, catalogs)
+    now = held(written)
     if os.environ.get("MEDVIND_REFRESH"):
         file.write_text(now, encoding="utf-8")
         return
@@ -174,8 +141,8 @@ def test_there_is_one_for_every_script_and_every_language() -> None:
     }
 
 
-def test_a_change_of_words_is_noticed(catalogs: Catalogs) -> None:
+def test_a_change_of_words_is_noticed() -> None:
     written = FILES[0].read_text(encoding="utf-8")
     head, _, body = written.partition("\n\n")
     tampered = f"{head}\n\nAnother {body}"
-    assert held(tampered, catalogs) == written != tampered
+    assert held(tampered) == written != tampered
