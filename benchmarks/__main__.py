@@ -64,6 +64,7 @@ def _processor_us(taken: Taken) -> float:
 
 def _part_figures() -> Iterator[Figure]:
     yield Figure("engine_step_us", parts.engine_step() * 1e6, most=15)
+    yield Figure("render_question_us", parts.rendering() * 1e6, most=30)
 
 
 def _demo_figures() -> Iterator[Figure]:

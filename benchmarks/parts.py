@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks.checkin import REPLIES, given, script
-from dialogues.engine import play, start
-from dialogues.session import Session
+from bot.app import LOCALES, SCRIPTS
+from bot.catalogs import Catalogs
+from bot.rendering import rendered
+from bot.shelf import Published
+from bot.speaking import Names, Speaking
+from dialogues.engine import Input, Skip, options_shown, play, start
+from dialogues.events import Event
+from dialogues.loader import load_bundle
+from dialogues.model import Ask, Script
+from dialogues.session import Answer, Session
 
 ROUNDS = 5
 
@@ -31,6 +39,42 @@ def engine_step() -> float:
             text = session.to_json()
 
     return seconds_each(checkin, len(REPLIES))
+
+
+def rendering() -> float:
+    """Seconds for putting one question of the shipped check-in, with its buttons, into words of any of its languages."""
+    library = {path.stem: path.read_text(encoding="utf-8") for path in sorted(SCRIPTS.glob("*.yaml"))}
+    shipped = load_bundle(library, "weekly_checkin")
+    catalogs = Catalogs.load(LOCALES, allow_drafts=True)
+    published = Published("weekly_checkin", 1, shipped, _texts(catalogs, shipped))
+    voices = [
+        Speaking(catalogs).voice(published, language, 1, Names(name=lambda: "Sam", specialist=lambda: "Kari"))
+        for language in catalogs.languages
+    ]
+    asked = list(_asked(shipped))
+
+    def everything() -> None:
+        for voice in voices:
+            for session, events in asked:
+                rendered(voice, session, events)
+
+    return seconds_each(everything, len(voices) * len(asked))
+
+
+def _texts(catalogs: Catalogs, shipped: Script) -> dict[str, Mapping[str, str]]:
+    found = {language: catalogs.script_texts(shipped, language) for language in catalogs.languages}
+    return {language: texts for language, texts in found.items() if texts is not None}
+
+
+def _asked(shipped: Script) -> Iterator[tuple[Session, tuple[Event, ...]]]:
+    """Every question of a check-in whose every question is answered by its first option, or skipped."""
+    session, events = start(shipped)
+    while not session.closed:
+        yield session, events
+        step = shipped.step(session.waiting)
+        first = options_shown(step, session)[:1] if isinstance(step, Ask) else ()
+        given: Input = Answer(choices=(first[0].name,)) if first else Skip()
+        session, events = play(shipped, session, given)
 
 
 def _round(work: Callable[[], object], pieces: int, least: float) -> float:
