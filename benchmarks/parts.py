@@ -42,7 +42,7 @@ def engine_step() -> float:
 
 
 def rendering() -> float:
-    """Seconds for putting one question of the shipped check-in, with its buttons, into words of any of its languages."""
+    """Seconds for putting one question of the shipped check-in, with its buttons, into the words of a language."""
     library = {path.stem: path.read_text(encoding="utf-8") for path in sorted(SCRIPTS.glob("*.yaml"))}
     shipped = load_bundle(library, "weekly_checkin")
     catalogs = Catalogs.load(LOCALES, allow_drafts=True)
