@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientResponse, FormData
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import func, select, text
 
@@ -18,41 +16,10 @@ from bot.channels.http import AccessLog
 from bot.messages import Tap
 from storage import people, schema
 from tests.bot.chat_site import ChatSite, chat_site
-from tests.bot.page_forms import Fields, Seen
+from tests.bot.page_forms import Fields
+from tests.bot.phone import OURS, Phone
 
-OURS = {"Sec-Fetch-Site": "same-origin"}
 NewClient = Callable[..., Awaitable[TestClient]]
-
-
-@dataclass
-class Phone:
-    """A browser without scripts."""
-
-    client: TestClient
-    site: ChatSite
-    page: Seen = None  # type: ignore[assignment]
-    status: int = 0
-
-    async def get(self, path: str, **headers: str) -> ClientResponse:
-        return await self._show(await self.client.get(path, headers=headers))
-
-    async def post(self, path: str, fields: Fields, **options: object) -> ClientResponse:
-        options.setdefault("headers", OURS)
-        return await self._show(await self.client.post(path, data=FormData(fields), **options))  # type: ignore[arg-type]
-
-    async def press(self, button: str, *ticked: str, text: str | None = None) -> ClientResponse:
-        form = self.page.form(button)
-        return await self.post(form.action, form.sent(button, ticked, text))
-
-    async def arrive(self, language: str = "en") -> ClientResponse:
-        return await self.post(f"/c/{self.site.token}", [("language", language)])
-
-    async def _show(self, response: ClientResponse) -> ClientResponse:
-        self.page, self.status = Seen(await response.text()), response.status
-        return response
-
-    def sees(self, *words: str) -> bool:
-        return all(word in self.page.words for word in words)
 
 
 @pytest.fixture

@@ -16,20 +16,10 @@ from bot.channels.web_visit import CHAT
 from bot.messages import Inbound, Tap
 from bot.turns import Receipt
 from tests.bot.chat_site import ChatSite, chat_site
+from tests.browser.phone_screen import fits, joined
 
 PHONE = {"width": 390, "height": 844}
 SMALLEST = {"width": 320, "height": 568}
-TOUCH = 48
-"""CSS pixels in either direction, so that a thumb finds it."""
-
-TARGETS = (
-    """() => [...document.querySelectorAll("a[href], button, summary, label.option, textarea, input")]
-    .filter((each) => each.checkVisibility() && !each.matches(".to-question, label input"))
-    .map((each) => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
-    .filter(([, box]) => Math.round(Math.min(box.width, box.height)) < """
-    + f"{TOUCH})"
-)
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @asynccontextmanager
@@ -56,15 +46,9 @@ async def arrive(page: Page, language: str = "en") -> None:
     await expect(page.locator(".waiting")).to_be_visible()
 
 
-async def joined(page: Page) -> None:
-    """Until a message would go through the socket and not as a form."""
-    await page.wait_for_function("() => document.documentElement.dataset.live === 'yes'")
-
-
 async def look(page: Page, site: ChatSite, *, axe: bool = True) -> None:
     """Whatever holds for every page."""
-    assert await page.evaluate(OVERFLOW) <= 0
-    assert await page.evaluate(TARGETS) == []
+    await fits(page)
     await expect(page.locator("[aria-live=polite], [aria-live=assertive], [role=status], [role=alert]")).to_have_count(
         1 if await page.locator("#chat").count() else 0
     )

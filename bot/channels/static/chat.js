@@ -64,13 +64,16 @@ function took(frame) {
   const mine = unsent.some(({ id }) => id === frame.stored);
   if (frame.stored) {
     wait = 500;
-    forget(frame.stored);
+    forget(frame.stored, endsWith(frame));
   }
   if (leaving || !("messages" in frame)) return;
   last = frame.last;
   if (frame.language !== main.dataset.language && !unsent.length) return location.reload();
   show(frame, mine);
 }
+
+// Of a conversation that is over only our last words come back. What the person said to end it stays as it was shown.
+const endsWith = ({ messages }) => Boolean(messages?.trim()) && !messages.includes('class="me"');
 
 function show(frame, mine) {
   const messages = [...parsed(frame.messages).children].filter(({ id }) => !document.getElementById(id));
@@ -82,7 +85,7 @@ function show(frame, mine) {
   // A question that gets the focus is read out as the name of its form: once is enough.
   if (mine) messages.filter((item) => item.matches(".waiting")).forEach((item) => item.setAttribute("aria-live", "off"));
   add(messages);
-  if (mine) markSaved(messages);
+  if (mine) markSaved();
   current().replaceWith(answer);
   if (!mine) return;
   answer.focus({ preventScroll: true });
@@ -169,18 +172,19 @@ function showUnsent(only) {
   list.append(notice);
 }
 
-function forget(stored) {
+function forget(stored, stays = false) {
   unsent = unsent.filter(({ id }) => id !== stored);
   keep();
-  document.getElementById(`own-${stored}`)?.remove();
+  const own = document.getElementById(`own-${stored}`);
+  stays ? own?.removeAttribute("id") : own?.remove();
   if (unsent.length) return;
   document.getElementById("waits")?.remove();
   busy(false);
 }
 
-function markSaved(messages) {
+function markSaved() {
   document.querySelectorAll(".me .state").forEach((old) => old.replaceChildren());
-  messages.filter((item) => item.matches(".me")).at(-1)?.querySelector(".state")?.replaceWith(copy("saved"));
+  [...document.querySelectorAll(".me")].at(-1)?.querySelector(".state")?.replaceWith(copy("saved"));
 }
 
 function busy(yes) {
