@@ -228,6 +228,22 @@ async def test_who_did_not_want_to_start_is_asked_nothing_about_work(world: Turn
     assert (row.question, row.decision, row.language) == ("onboarding/taking_part", "no", "en")
 
 
+async def test_who_did_not_agree_is_asked_again_and_not_handed_a_check_in(world: TurnWorld) -> None:
+    for decision in ("no", "later", "skip"):
+        amina = await world.person()
+        await amina.says("start")
+        await amina.skips_to("taking_part")
+        await (amina.says("skip") if decision == "skip" else amina.chooses(decision))
+        world.clock.forward(days=1)
+        await amina.says("start")
+        assert amina.waits.step == "onboarding/free_choice"
+        await amina.skips_to("taking_part")
+        await amina.chooses("yes")
+        await amina.chooses("job")
+        await amina.says("start")
+        assert amina.waits.step == "weekly_checkin/week"
+
+
 async def test_taking_part_is_recorded_with_the_words_it_was_asked_in(world: TurnWorld) -> None:
     amina = await world.person(language="ar")
     await amina.onboards()

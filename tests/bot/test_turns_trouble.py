@@ -160,6 +160,16 @@ async def test_the_page_does_not_show_what_was_kept_apart_as_said(world: TurnWor
     assert worded([entries[-1].outbound], "en") == ["ui/trouble"]
 
 
+async def test_letters_that_no_file_can_hold_are_no_trouble(world: TurnWorld) -> None:
+    """Half of a pair of surrogates: what a channel makes of bytes that are no UTF-8."""
+    (amina,) = await in_a_check_in(world, "Amina")
+    await amina.skips_to("next_step")
+    await amina.says("Call \ud800the shop\udfff")
+    assert (await amina.answered(2))["next_step"] == "Call ?the shop?"
+    assert worded(await amina.says("\ud800"), "en")[0] == "ui/again.not_an_option"
+    assert await world.quarantined() == []
+
+
 # A database that is away
 
 
