@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args, get_type_hints
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from storage import schema
 from storage.database import Database
 from storage.vault import Vault
 from tests.bot.digest_samples import plain
-from tests.bot.turn_world import Person, TurnWorld, catalogs, deployed, shipped
+from tests.bot.turn_world import MONDAY, Person, TurnWorld, catalogs, deployed, shipped
 from tests.storage.databases import SqliteDatabases
 
 LANGUAGES = ("en", "nb", "ar")
@@ -228,3 +229,34 @@ def test_anything_can_be_sent(
         await sound(person)
 
     runner.run(lives())
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    made=st.lists(st.deferred(moves), min_size=2, max_size=30),
+    step=st.sampled_from(["", "stay_sure", "help", "sharing"]),
+)
+def test_all_at_once_is_the_same_as_one_after_the_other(
+    running: tuple[asyncio.Runner, TurnWorld], made: list[Move], step: str
+) -> None:
+    """The same messages, in one batch and each in its own."""
+    runner, world = running
+
+    async def live() -> None:
+        one, other = await world.person(), await world.person()
+        world.clock.now = MONDAY
+        await comes_to(one, step)
+        await comes_to(other, step)
+        sent = []
+        for move in made:
+            if inbound := meant(one, move):
+                sent.append(msgspec.structs.replace(inbound, address=str(other.id)))
+                await one.send(inbound)
+        await asyncio.gather(*map(other.send, sent))
+        assert other.told == one.told
+        assert await other.answers() == await one.answers()
+        assert await other.conversations() == await one.conversations()
+        cards = [await world.rows(schema.card, participant_id=person.id) for person in (one, other)]
+        assert [row[1:5] for row in cards[1]] == [row[1:5] for row in cards[0]]
+
+    runner.run(live())
