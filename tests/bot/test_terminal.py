@@ -131,6 +131,13 @@ def test_what_is_not_understood_is_said_and_asked_again(tmp_path: Path) -> None:
     assert said.count("How was your week?") == 4
 
 
+def test_words_that_fit_nothing_at_the_share_step_are_answered(tmp_path: Path) -> None:
+    said = held("3", "noise", "s", "perhaps", "2", "none of it", "9", script="talk", scripts=write_script(tmp_path))
+    assert said.count("I do not know this answer. You can choose one of these.") == 3
+    assert said.count("Choose what Kim will see.") == 3
+    assert said.endswith(f"{SEES_NOTHING}\n")
+
+
 def test_a_language_can_be_asked_for_and_chosen_by_number() -> None:
     said = held("language", "3", "4", "language", "english", "language", "english")
     assert "  3  العربية" in said
