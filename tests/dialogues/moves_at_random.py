@@ -10,8 +10,8 @@ from dialogues.engine import Input
 from dialogues.events import Offered, Reason
 from dialogues.model import Ask
 from dialogues.session import Answer
+from tests.dialogues.answers_at_random import some_answer
 from tests.dialogues.held import Held, vocabulary_of
-from tests.dialogues.scripts_at_random import some_answer
 
 TYPED = ("", " ", "1", "٣", "1, 2", "२ 3", "no", "Work", "31.1.2026", "2.5", "-1", "Yes and no", "\0", "a" * 4001, "🙂")
 NONSENSE = ("", "x", "whole", "whole/none", ":", "|", "whole/week_0:", "whole/week_0:own_words", "whole/week_0|a")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 
 from dialogues.conditions import WITHOUT_VALUE, holds
@@ -18,13 +18,11 @@ from dialogues.model import OWN_WORDS, AnswerKind, Ask, Audience, Condition, Gua
 from dialogues.model import Step as ModelStep
 from dialogues.model import Test as Comparison
 from dialogues.session import Answer, Outcome, Record, Session
+from tests.dialogues.answers_at_random import some_answer
 from tests.dialogues.script_writing import Draft, Placed, written
 
 WORDS = ("Work", "At home", "جيد", "Være på jobb", "Noise or people", "Sleep: not much", "¿Qué?", "好", "No", "Not now")
-THOUGHTS = ("I was tired", "{name} {specialist} {", "تعبت كثيرا", "one\ntwo", "1, 2", "skip", "🙂", "⁩⁦", "a|b:c/d", "0")
 ODD_NAMES = ("yes", "no", "on", "off", "null", "true", "1e3", "0x1", "name", "each")
-OUTCOMES = (Outcome.SKIPPED, Outcome.SKIPPED, Outcome.DOES_NOT_FIT)
-Dice = Random
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class _World:
         return Session(done=dict(self.done), remembered=dict(self.remembered))
 
 
-def made(dice: Dice) -> Made:
+def made(dice: Random) -> Made:
     """A script, with up to two dialogues that it runs or remembers from."""
     texts: dict[str, str] = {}
     parts: dict[str, tuple[ModelStep, ...]] = {}
@@ -64,50 +62,14 @@ def made(dice: Dice) -> Made:
     runs = [name for name in texts if dice.random() < 0.7]
     whole = _Writing(dice, "whole", room - 4 * len(runs), _pool("whole", known), runs)
     texts["whole"] = whole.text()
-    return Made("whole", texts, whole.played(parts), {local: whole.pool[local][1] for local in whole.used})
-
-
-def some_answer(dice: Dice, ask: Ask, session: Session) -> Answer:
-    """A valid answer to a question."""
-    match ask.kind:
-        case AnswerKind.OK:
-            return Answer(choices=("ok",))
-        case AnswerKind.TEXT:
-            return Answer(words=dice.choice(THOUGHTS))
-        case AnswerKind.VOICE_OR_TEXT:
-            return dice.choice([Answer(words=dice.choice(THOUGHTS)), Answer(voice="file:7")])
-        case AnswerKind.NUMBER:
-            return Answer(number=dice.choice([dice.randint(-10, 30), 0, 2.5]))
-        case AnswerKind.DATE:
-            return Answer(day=date(2024, dice.randint(1, 12), dice.randint(1, 28)).isoformat())
-        case AnswerKind.SCALE:
-            assert ask.scale is not None
-            return Answer(number=dice.randint(ask.scale.low, ask.scale.high))
-        case AnswerKind.YES_OR_NO:
-            return Answer(choices=(dice.choice(["yes", "no"]),))
-        case AnswerKind.ONE_OF:
-            own = [Answer(words=dice.choice(THOUGHTS))] if ask.own_words else []
-            return dice.choice([*own, *(Answer(choices=(option.name,)) for option in ask.options)])
-        case AnswerKind.ANY_OF:
-            return _some_of(dice, ask, session)
-
-
-def _some_of(dice: Dice, ask: Ask, session: Session) -> Answer:
-    shown = [option.name for option in options_shown(ask, session)]
-    lonely = [name for name in shown if name in ask.alone]
-    free = [name for name in shown if name not in ask.alone]
-    if lonely and (not free or dice.random() < 0.2):
-        return Answer(choices=(dice.choice(lonely),))
-    words = dice.choice(THOUGHTS) if ask.own_words and (not free or dice.random() < 0.3) else ""
-    most = min(len(free), (ask.most or len(free)) - bool(words))
-    return Answer(choices=tuple(dice.sample(free, dice.randint(0 if words else 1, most))), words=words)
+    return Made("whole", texts, whole.played(parts), {local: whole.pool[local][1] for local in sorted(whole.used)})
 
 
 @dataclass(slots=True)
 class _Writing:
     """One dialogue while it is made. ``room`` is how many questions it may have, ``pool`` what can be remembered."""
 
-    dice: Dice
+    dice: Random
     dialogue: str
     room: int
     pool: dict[str, tuple[str, Ask]]
@@ -263,7 +225,9 @@ class _Writing:
     def _may_be_remembered(self, local: str, ask: Ask) -> None:
         for world in self.worlds:
             if self._coin():
-                full = Session(done={ask.groups_of: Answer(tuple({o.group for o in ask.options}))})
+                full = Session(
+                    done={ask.groups_of: Answer(tuple(dict.fromkeys(option.group for option in ask.options)))}
+                )
                 world.remembered[local] = some_answer(self.dice, ask, full)
 
     def _guarded(self, world: _World, text: str) -> tuple[tuple[Guard, ...], str]:

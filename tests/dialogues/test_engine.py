@@ -1,4 +1,4 @@
-"""How a conversation goes on: each kind of step, what is asked and what is passed over, and the way back."""
+"""How a conversation goes on: each kind of step, what is asked and what is passed over."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_being_asked_again_is_the_same_question() -> None:
     assert held.send(Again()) == first
 
 
-# When a step is passed over ------------------------------------------------------------------------------------------
+# When a step is passed over -------------------------------------------------------------------------------------------
 
 FOLLOW_UPS = steps("""
   sure:
@@ -248,141 +248,13 @@ def test_what_is_remembered_decides_what_is_asked() -> None:
     assert held.send(picked("yes")) == (Answered("whole/same", picked("yes")), Closed())
 
 
-# Options -------------------------------------------------------------------------------------------------------------
-
-GROUPED = steps("""
-  hard:
-    ask: What was hard?
-    answer: any of
-    options:
-      work: At work
-      home: At home
-      nothing: Nothing
-    alone: nothing
-    own words: yes
-  what:
-    ask: What was it?
-    answer: any of
-    groups of: hard
-    options:
-      work:
-        noise: Noise
-        boss: The boss
-      home:
-        sleep: Sleep
-    own words: yes
-""")
+def test_back_passes_over_what_was_not_asked() -> None:
+    held = Held.begin(FOLLOW_UPS.replace("answer: text", "answer: text\n  last:\n    ask: Last?\n    answer: text", 1))
+    assert held.send(Answer(number=4))[-1] == Asked("whole/last", 2, 2)
+    assert held.send(Back())[-1] == Asked("whole/sure", 1, 2, before=Answer(number=4))
 
 
-def shown(held: Held) -> list[str]:
-    return [option.name for option in engine.options_shown(held.ask, held.session)]
-
-
-@pytest.mark.parametrize(
-    ("chosen", "options"),
-    [(("work",), ["noise", "boss"]), (("home",), ["sleep"]), (("home", "work"), ["noise", "boss", "sleep"])],
-)
-def test_only_the_groups_that_were_chosen_are_shown_in_the_order_of_the_script(
-    chosen: tuple[str, ...], options: list[str]
-) -> None:
-    held = Held.begin(GROUPED)
-    held.send(picked(*chosen))
-    assert shown(held) == options
-
-
-@pytest.mark.parametrize("given", [picked("nothing"), picked(words="Elsewhere"), Skip()], ids=str)
-def test_a_grouped_question_without_a_group_is_passed_over(given: engine.Input) -> None:
-    held = Held.begin(GROUPED)
-    assert held.send(given)[-1] == Closed()
-
-
-REPEATED = steps("""
-  hard:
-    ask: What was hard?
-    answer: any of
-    options:
-      work: At work
-      home: At home
-      way: The way
-    own words: yes
-  how:
-    for each: hard
-    ask: How hard was it ({each})?
-    answer: scale 1 to 3
-  noted:
-    for each: hard
-    say: I have {each}.
-""")
-
-
-def test_a_step_is_repeated_for_each_chosen_option_in_the_order_of_choosing() -> None:
-    held = Held.begin(REPEATED)
-    assert held.send(picked("way", "work"))[-1] == Asked("whole/how:way", 2, 3)
-    assert held.send(Answer(number=1))[-1] == Asked("whole/how:work", 3, 3)
-    assert held.send(Answer(number=3))[-3:] == (Said("whole/noted:way"), Said("whole/noted:work"), Closed())
-    assert (held.answer("how:way"), held.answer("how:work")) == (Answer(number=1), Answer(number=3))
-
-
-def test_a_step_is_repeated_for_a_persons_own_words_too() -> None:
-    held = Held.begin(REPEATED)
-    held.send(picked("work", words="The stairs"))
-    assert held.waiting == "how:work"
-    held.send(Skip())
-    assert held.waiting == "how:own_words"
-
-
-def test_a_step_for_each_of_nothing_is_passed_over() -> None:
-    held = Held.begin(REPEATED)
-    assert held.send(Skip()) == (Answered("whole/hard", Outcome.SKIPPED), Closed())
-
-
-# Other dialogues -----------------------------------------------------------------------------------------------------
-
-INNER = steps(
-    """
-  first:
-    ask: First?
-    answer: yes or no
-  second:
-    when: first is yes
-    ask: Second?
-    answer: text
-""",
-    dialogue="inner",
-)
-OUTER = steps("""
-  start:
-    ask: Start?
-    answer: yes or no
-  part:
-    when: start is yes
-    run: inner
-  end:
-    ask: End?
-    answer: text
-""")
-
-
-def test_the_steps_of_another_dialogue_are_played_in_place_under_their_own_names() -> None:
-    script = load(OUTER, {"inner": INNER})
-    held = Held.begin(script)
-    assert held.send(picked("yes"))[-1] == Asked("inner/first", 2, 3)
-    assert held.send(picked("yes"))[-1] == Asked("inner/second", 3, 4)
-    assert held.send(Answer(words="x"))[-1] == Asked("whole/end", 4, 4)
-    assert held.answers["inner/first"] == picked("yes")
-
-
-def test_a_dialogue_that_is_not_run_is_passed_over_whole() -> None:
-    held = Held.begin(load(OUTER, {"inner": INNER}))
-    assert held.send(picked("no"))[-1] == Asked("whole/end", 2, 2)
-
-
-def test_both_conditions_count_in_a_dialogue_that_is_run() -> None:
-    held = Held.begin(load(OUTER, {"inner": INNER}))
-    assert held.send(picked("yes"), picked("no"))[-1] == Asked("whole/end", 3, 3)
-
-
-# Back ----------------------------------------------------------------------------------------------------------------
+# What does not fit the step that waits --------------------------------------------------------------------------------
 
 THREE = steps("""
   one:
@@ -398,67 +270,6 @@ THREE = steps("""
     answer: text
 """)
 A, B, C = Answer(words="a"), Answer(words="b"), Answer(words="c")
-
-
-def test_back_at_the_first_question_asks_it_again() -> None:
-    held = Held.begin(THREE)
-    assert held.send(Back()) == (Asked("whole/one", 1, 3),)
-    assert engine.question_before(held.script, held.session) == ""
-
-
-def test_back_shows_the_answer_that_stands_and_says_nothing_twice() -> None:
-    held = Held.begin(THREE)
-    assert held.send(A, Back()) == (Asked("whole/one", 1, 3, before=A),)
-    assert held.send(Keep()) == (Asked("whole/two", 2, 3),)
-
-
-def test_back_goes_on_to_the_first_question() -> None:
-    held = Held.begin(THREE)
-    assert held.send(A, B, Back())[-1] == Asked("whole/two", 2, 3, before=B)
-    assert held.send(Back())[-1] == Asked("whole/one", 1, 3, before=A)
-    assert held.send(Back())[-1] == Asked("whole/one", 1, 3, before=A)
-
-
-def test_after_a_step_back_it_goes_on_where_it_was() -> None:
-    held = Held.begin(THREE)
-    held.send(A, B, Back(), Back())
-    assert held.send(A)[-1] == Asked("whole/three", 3, 3)
-
-
-def test_keep_says_nothing_of_a_question_that_has_no_answer_yet() -> None:
-    held = Held.begin(THREE)
-    assert held.send(Keep()) == (Asked("whole/one", 1, 3),)
-
-
-def test_back_passes_over_what_was_not_asked() -> None:
-    held = Held.begin(FOLLOW_UPS.replace("answer: text", "answer: text\n  last:\n    ask: Last?\n    answer: text", 1))
-    assert held.send(Answer(number=4))[-1] == Asked("whole/last", 2, 2)
-    assert held.send(Back())[-1] == Asked("whole/sure", 1, 2, before=Answer(number=4))
-
-
-def test_back_returns_to_a_question_that_was_skipped() -> None:
-    held = Held.begin(THREE)
-    assert held.send(Skip(), Back())[-1] == Asked("whole/one", 1, 3, before=Outcome.SKIPPED)
-    assert held.send(A)[-1] == Asked("whole/two", 2, 3)
-    assert held.answer("one") == A
-
-
-def test_back_returns_to_an_ok() -> None:
-    held = Held.begin(
-        steps("""
-      read:
-        ask: Read.
-        answer: ok
-      one:
-        ask: One?
-        answer: text
-    """)
-    )
-    assert held.send(Skip(), Back())[-1] == Asked("whole/read", 0, 0, before=picked("ok"))
-    assert held.send(typed("yes"))[-1] == Asked("whole/one", 1, 1)
-
-
-# What does not fit the step that waits -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("given", [engine.ShareAll(), engine.ChooseLines(), engine.ShareLines(("whole/one",))], ids=str)

@@ -24,13 +24,14 @@ from dialogues.model import AnswerKind, Ask, Say, Script, Share
 from dialogues.model import Step as ModelStep
 from dialogues.model import Test as Comparison
 from dialogues.session import Answer, Session, Sharing
+from tests.dialogues.answers_at_random import all_shown, some_answer
 from tests.dialogues.held import Held
 from tests.dialogues.moves_at_random import NONSENSE, some_move, wander
-from tests.dialogues.scripts_at_random import Made, made, some_answer
+from tests.dialogues.scripts_at_random import Made, made
 
-SCRIPTS = 500
+SCRIPTS = 400
 CONVERSATIONS = 4
-"""With each script. Together about 20,000 inputs."""
+"""With each script. Together 20,000 inputs."""
 BLOCKS = 10
 
 
@@ -61,9 +62,7 @@ def begun(dice: Random, made: Made, script: Script) -> Held:
 def known_before(dice: Random, made: Made) -> dict[str, Answer]:
     """Answers that earlier conversations may have left."""
     known = {local: ask for local, ask in made.remembered.items() if dice.random() < 0.6}
-    groups = {local: tuple({option.group for option in ask.options}) for local, ask in known.items()}
-    full = {local: Session(done={ask.groups_of: Answer(choices=groups[local])}) for local, ask in known.items()}
-    return {local: some_answer(dice, ask, full[local]) for local, ask in known.items()}
+    return {local: some_answer(dice, ask, all_shown(ask)) for local, ask in known.items()}
 
 
 @pytest.mark.parametrize("number", range(BLOCKS))
