@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import Button, Inbound, Outbound, ShareLine, Tap, decode_outbound, encode
+from bot.messages import Button, Heard, Inbound, Outbound, ShareLine, Tap, decode_heard, decode_outbound, encode
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 NAMES = st.lists(TEXTS, max_size=3).map(tuple)
@@ -62,7 +62,12 @@ def test_an_inbound_message_comes_back_whole(message: Inbound) -> None:
     assert msgspec.json.decode(encode(message), type=Inbound) == message
 
 
-def test_the_strategies_above_fill_every_field() -> None:
+@given(INBOUNDS, TEXTS)
+def test_what_the_inbox_keeps_is_the_message_and_what_it_said(message: Inbound, said: str) -> None:
+    assert decode_heard(encode(Heard(said, message))) == Heard(said, message)
+
+
+def test_every_field_is_stored() -> None:
     full = Outbound(
         "asked", "ar", "؟", 3, "a/b", (Button("x", Tap(3, "a/b", "choose", ("x",)), "g"),), "many", 2, ("x",), True,
         "text", "p", (Button("y", Tap(3, "a/b", "skip")),), (ShareLine("i", "l", "v", True, "w"),), 1, 2,

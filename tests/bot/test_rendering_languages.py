@@ -12,11 +12,10 @@ from bot.messages import Outbound
 from dialogues import engine, loader
 from dialogues.engine import ChooseLines, Misunderstood, ShareAll, ShareLines
 from dialogues.model import Ask
-from dialogues.session import Answer, Session
 from tests.bot.digest_samples import plain
 from tests.bot.wording_questions import taps
 from tests.bot.wording_talk import LANGUAGES, MARK, Talk, marked_talk, strings, talk
-from tests.dialogues.answers_at_random import some_answer
+from tests.dialogues.answers_at_random import all_shown, some_answer
 from tests.dialogues.moves_at_random import some_move
 from tests.dialogues.scripts_at_random import made
 
@@ -46,14 +45,7 @@ def test_whatever_happens_in_whatever_script_is_worded_and_in_one_language(block
     for seed in range(block, 160, 8):
         dice, one_of = Random(seed), made(Random(seed))
         script = loader.load(one_of.library["whole"], one_of.library)
-        groups = {
-            local: tuple(dict.fromkeys(option.group for option in ask.options))
-            for local, ask in one_of.remembered.items()
-        }
-        remembered = {
-            local: some_answer(dice, ask, Session(done={ask.groups_of: Answer(choices=groups[local])}))
-            for local, ask in one_of.remembered.items()
-        }
+        remembered = {local: some_answer(dice, ask, all_shown(ask)) for local, ask in one_of.remembered.items()}
         one = marked_talk(script, remembered)
         while not one.held.session.closed and len(one.told) < 200:
             one.send(some_move(dice, one.held, restless=0.4))

@@ -16,6 +16,7 @@ from dialogues.model import AnswerKind, Ask
 from dialogues.session import Answer, Session
 from tests.bot.turn_world import catalogs, shipped
 from tests.bot.wording_talk import LANGUAGES, as_published, talk, voice
+from tests.dialogues.answers_at_random import all_shown
 from tests.dialogues.held import picked
 from tests.dialogues.steps import steps
 
@@ -36,17 +37,12 @@ def published(dialogue: str) -> Published:
     return as_published(shipped().scripts[dialogue])
 
 
-def full(ask: Ask) -> Session:
-    """A session in which every group of options is shown."""
-    return Session(done={ask.groups_of: picked(*dict.fromkeys(option.group for option in ask.options))})
-
-
 def said(dialogue: str, key: str, language: str, text: str) -> Input:
     of = published(dialogue)
     ask = of.script.by_key[key]
     assert isinstance(ask, Ask)
     vocabulary = Speaking(catalogs()).vocabulary(of, ask, voice(of, language))
-    return understand(ask, full(ask), text, vocabulary)
+    return understand(ask, all_shown(ask), text, vocabulary)
 
 
 def offered(dialogue: str, key: str, language: str) -> dict[str, str]:
