@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.dialogues.held import picked
 from tests.dialogues.steps import steps
 
 DIGITS = {"Arabic": "٠١٢٣٤٥٦٧٨٩", "Persian": "۰۱۲۳۴۵۶۷۸۹", "Devanagari": "०१२३४५६७८९", "Bengali": "০১২৩৪৫৬৭৮৯"}
+SPEAKING = Speaking(catalogs())
 QUESTIONS = [
     (name, step.key)
     for name, script in shipped().scripts.items()
@@ -33,6 +35,7 @@ def names(name: str = "Amina", specialist: str = "Anna") -> Names:
     return Names(name=lambda: name, specialist=lambda: specialist)
 
 
+@cache
 def published(dialogue: str) -> Published:
     return as_published(shipped().scripts[dialogue])
 
@@ -41,7 +44,7 @@ def said(dialogue: str, key: str, language: str, text: str) -> Input:
     of = published(dialogue)
     ask = of.script.by_key[key]
     assert isinstance(ask, Ask)
-    vocabulary = Speaking(catalogs()).vocabulary(of, ask, voice(of, language))
+    vocabulary = SPEAKING.vocabulary(of, ask, voice(of, language))
     return understand(ask, all_shown(ask), text, vocabulary)
 
 

@@ -164,6 +164,12 @@ def test_a_follow_up_that_is_skipped_late_closes_it_too() -> None:
     assert held.answer("step") is None
 
 
+def test_the_very_next_step_is_closed_too() -> None:
+    held = Held.begin(TURNED)
+    held.send(picked("yes"), WHY, Correct("whole/sure"), picked("no"))
+    assert held.send(WHY)[1:] == (Corrected("whole/step", WHY, None), Asked("whole/end", 3, 3))
+
+
 # Repeated and grouped questions --------------------------------------------------------------------------------------
 
 REPEATED = steps("""
