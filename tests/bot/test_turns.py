@@ -142,6 +142,29 @@ def shuffled(sent: dict[int, list[Inbound]]) -> Iterator[Inbound]:
     return (next(rest[number]) for number in turns)
 
 
+FIRST = ("start", "ok", "ok", "ok", "1", "1", "3")
+CHECK_IN = ("start", "4", "4", "Call the shop", "skip", "skip", "skip", "3", "3")
+VERY_HARD = ("start", "1", "2", "3", "skip", "skip", "skip", "3", "1")
+AGAIN = ("start", "1", "back", "2", "skip", "skip", "skip", "skip", "skip", "3", "start")
+
+
+async def test_several_conversations_in_one_batch_are_as_they_are_one_by_one(world: TurnWorld) -> None:
+    """What one of them leaves for the next is there before anything is stored."""
+    one, other = await world.person(), await world.person()
+    texts = [*FIRST, *CHECK_IN, *VERY_HARD, *AGAIN]
+    for text in texts:
+        await one.says(text)
+    await asyncio.gather(*(other.send(other.message(text)) for text in texts))
+    assert other.told == one.told
+    assert await other.answers() == await one.answers()
+    held = [dialogue for dialogue, _ in await other.conversations()]
+    assert held[::2] == ["onboarding", "choose_time", "phone_shared", "weekly_checkin"]
+    assert held[1::2] == ["weekly_checkin"] * 3
+    assert await other.conversations() == await one.conversations()
+    steps = {message.step for message in other.told}
+    assert {"weekly_checkin/step_sure", "weekly_checkin/more_sure"} <= steps
+
+
 # Two processes
 
 
