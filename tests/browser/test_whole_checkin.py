@@ -65,6 +65,9 @@ class Person:
         await self.page.wait_for_function(
             "(before) => document.querySelector('#answer')?.getAttribute('aria-labelledby') !== before", arg=before
         )
+        await expect(self.page.locator(".waiting, .done").last).to_be_in_viewport()
+        if await self.page.locator("form.many").count():
+            await expect(self.page.locator("form.many .send")).to_be_in_viewport(ratio=1)
         await self.look()
 
     def exactly(self, context: str) -> re.Pattern[str]:
@@ -159,6 +162,8 @@ async def test_what_is_shared_is_all_that_the_specialist_sees(browser: Browser, 
         async with phone(browser, demo, language) as person:
             await person.arrive(demo)
             await onboarding(person)
+            await expect(person.page.locator(".me").last).to_contain_text(person.text("situation/work_now/trial"))
+            await expect(person.page.locator(".me .state").last).to_have_text(person.text("ui/page.saved"))
             await check_in(person)
             await person.sees(person.text("weekly_checkin/what_hard.label/outside"), OWN_WORDS)
             desk = await browser.new_context()
@@ -183,6 +188,7 @@ async def test_without_scripts_the_whole_way_is_the_same(browser: Browser, tmp_p
         async with phone(browser, demo, "ar", java_script_enabled=False) as person:
             await person.page.goto(demo.chat)
             await person.page.click("button[value=ar]")
+            assert await person.page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
             await onboarding(person)
             await check_in(person)
             await person.answer("ui/share.none")
