@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks.checkin import REPLIES, given, script
-from bot.app import LOCALES, SCRIPTS
 from bot.catalogs import Catalogs
+from bot.config import LOCALES, SCRIPTS
 from bot.rendering import rendered
 from bot.shelf import Published
 from bot.speaking import Names, Speaking

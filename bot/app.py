@@ -17,9 +17,6 @@ from bot.catalogs import Catalogs
 from bot.channels.http import place_of
 from bot.channels.mail import FolderSender, SmtpSender
 from bot.channels.web import add_chat
-from bot.config import EXAMPLE as EXAMPLE
-from bot.config import LOCALES as LOCALES
-from bot.config import SCRIPTS as SCRIPTS
 from bot.config import Settings
 from bot.console import add_console
 from bot.mailing import Post, send_due

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.app import SCRIPTS
+from bot.config import SCRIPTS
 from bot.console import add_console
 from bot.shelf import ScriptShelf
 from storage import people

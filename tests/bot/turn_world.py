@@ -14,8 +14,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Table, func, select
 
-from bot.app import EXAMPLE, LOCALES, SCRIPTS
 from bot.catalogs import Catalogs
+from bot.config import EXAMPLE, LOCALES, SCRIPTS
 from bot.messages import Button, Inbound, Outbound, Tap
 from bot.programme import Programme, load_programme
 from bot.publishing import Checked, publish, read_folder
