@@ -58,9 +58,10 @@ def test_a_beginning_of_several_is_asked_back_with_their_names() -> None:
 
 
 def test_the_own_language_is_meant_before_the_others() -> None:
-    vocabulary = Vocabulary({"work": ("Hjem",), "home": ("Hus", "Hjem")})
+    vocabulary = Vocabulary({"work": ("Hjem", "Home"), "home": ("Hus", "Hjem")})
     assert understand(ONE, Session(), "hjem", vocabulary) == options("work")
     assert understand(ONE, Session(), "hus", vocabulary) == options("home")
+    assert understand(ONE, Session(), "home", vocabulary) == options("work")
 
 
 def test_an_option_without_a_text_can_be_named_by_its_number() -> None:
