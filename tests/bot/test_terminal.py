@@ -281,26 +281,33 @@ def in_a_terminal(folder: Path, *arguments: str, keys: list[str]) -> str:
         preexec_fn=lambda: os.close(os.open(os.ttyname(there), os.O_RDWR)),
     )
     os.close(there)
-    screen = _screen(here, process)
     shown = ""
     for key in keys:
-        for piece in screen:
+        for piece in _screen(here, process):
             shown += piece
             if shown.endswith("> "):
                 break
         os.write(here, key.encode())
         shown += "|"
-    shown += "".join(screen)
+    shown += "".join(_screen(here, process, keys[-1]))
     os.close(here)
     assert process.wait() == 0
     return shown
 
 
-def _screen(terminal: int, process: subprocess.Popen[bytes]) -> Iterator[str]:
-    """What comes, until the program ends. One that has nothing more to say for a minute is killed."""
+def _screen(terminal: int, process: subprocess.Popen[bytes], key: str = "") -> Iterator[str]:
+    """What comes, until the program ends. One that has nothing more to say for a minute is killed.
+
+    ``key`` is pressed again in a silence: Python misses a Ctrl-C in the moment between its prompt and its reading.
+    """
+    silence = 0
     while True:
-        if not select.select([terminal], [], [], 60)[0]:
-            process.send_signal(signal.SIGKILL)
+        if not select.select([terminal], [], [], 5)[0]:
+            silence += 1
+            os.write(terminal, key.encode())
+            if silence > 12:
+                process.send_signal(signal.SIGKILL)
+            continue
         try:
             yield os.read(terminal, 65536).decode()
         except OSError:
