@@ -74,8 +74,9 @@ class Conversing:
         """Take one message: its number, its conversation, what the person said in words, and what they are told."""
         seq = self._seq()
         self._open()
+        before = self.talk.number if self.talk else 0
         expired = self._expired(inbound.at)
-        number, said = (self.talk.number, self._said(inbound)) if self.talk else (0, inbound.text)
+        number, said = (self.talk.number, self._said(inbound)) if self.talk else (before, inbound.text)
         messages = [*expired, *self._reply(inbound, seq)]
         number = number or (self.talk.number if self.talk else 0)
         return seq, number, said, [(self._seq(), message) for message in messages]

@@ -21,7 +21,7 @@ from dialogues.texts import fill
 Texts = Mapping[str, str]
 
 
-class CardLine(Struct, frozen=True, omit_defaults=True):
+class CardLine(Struct, frozen=True, gc=False, omit_defaults=True):
     """One line of a card: the answer to ``name``, or the part of it that lies in the option group ``group``."""
 
     name: str
@@ -71,14 +71,21 @@ def _label(ask: Ask, line: CardLine, texts: Texts) -> str:
 
 def _value(ask: Ask, answer: Answer, texts: Texts, ui: Texts, language: str, values: Texts) -> str:
     if answer.choices:
-        return ui["staff/separator"].join(
-            fill(option_text(ask, choice, texts, ui), values) for choice in answer.choices
-        )
+        known = [choice for choice in answer.choices if _is_known(ask, choice, texts)]
+        return ui["staff/separator"].join(fill(option_text(ask, choice, texts, ui), values) for choice in known)
     if answer.number is not None:
         return point_text(ask, answer.number, texts, language)
-    if answer.day:
-        return format_date(date.fromisoformat(answer.day), format="EEEE d MMMM y", locale=language)
-    return ""
+    return day_text(answer.day, language) if answer.day else ""
+
+
+def _is_known(ask: Ask, option: str, texts: Texts) -> bool:
+    """Whether an option still has a text: an earlier answer may be worded with the texts of a later version."""
+    return ask.kind in (AnswerKind.YES_OR_NO, AnswerKind.OK) or f"{ask.key}/{option}" in texts
+
+
+def day_text(day: str, language: str) -> str:
+    """An ISO 8601 date as people write it. Digits are those that the language's dates have."""
+    return format_date(date.fromisoformat(day), format="EEEE d MMMM y", locale=language)
 
 
 def option_text(ask: Ask, option: str, texts: Texts, ui: Texts) -> str:
@@ -107,4 +114,4 @@ def _digits(number: float, language: str) -> str:
 
 def _values(script: Script, name: str, texts: Texts, ui: Texts, names: Texts | None) -> Texts:
     known = names or {"name": ui["ui/participant"], "specialist": ui["ui/specialist"]}
-    return ChainMap({"each": each_text(script, name, texts)}, known)  # type: ignore[arg-type]
+    return ChainMap({"each": fill(each_text(script, name, texts), known, isolate=False)}, known)  # type: ignore[arg-type]

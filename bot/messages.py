@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 
-class Tap(msgspec.Struct, frozen=True, omit_defaults=True):
+class Tap(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A press of a button. It names the conversation and the step it was made for, so that an old button is
     recognised and never answers a new question."""
 
@@ -31,7 +31,7 @@ class Tap(msgspec.Struct, frozen=True, omit_defaults=True):
     """Option names, line ids, or a language, by ``action``."""
 
 
-class Inbound(msgspec.Struct, frozen=True, omit_defaults=True):
+class Inbound(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One message from a person. ``id`` is the channel's own and unique per address: a second copy has no effect."""
 
     channel: str
@@ -42,7 +42,7 @@ class Inbound(msgspec.Struct, frozen=True, omit_defaults=True):
     tap: Tap | None = None
 
 
-class Button(msgspec.Struct, frozen=True, omit_defaults=True):
+class Button(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A labelled way to answer or to go on."""
 
     label: str
@@ -51,7 +51,7 @@ class Button(msgspec.Struct, frozen=True, omit_defaults=True):
     """Heading under which it stands, already in the person's language."""
 
 
-class ShareLine(msgspec.Struct, frozen=True, omit_defaults=True):
+class ShareLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One line exactly as the specialist would see it, in the participant's language."""
 
     id: str
@@ -62,7 +62,7 @@ class ShareLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """The person's own words in this line, as written."""
 
 
-class Outbound(msgspec.Struct, frozen=True, omit_defaults=True):
+class Outbound(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One message to a person, in one language."""
 
     kind: Literal["said", "asked", "offered", "note", "closed"]
@@ -90,7 +90,7 @@ class Outbound(msgspec.Struct, frozen=True, omit_defaults=True):
     """Progress: question ``number`` of ``total``; 0 where there is none."""
 
 
-class Heard(msgspec.Struct, frozen=True):
+class Heard(msgspec.Struct, frozen=True, gc=False):
     """A message as the inbox keeps it: as it came, and what it said in the words that the person saw."""
 
     said: str

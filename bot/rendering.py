@@ -9,7 +9,7 @@ from typing import Literal, Protocol, assert_never
 
 import msgspec
 
-from bot.lines import CardLine, each_text, line_text, option_text, point_text
+from bot.lines import CardLine, day_text, each_text, line_text, option_text, point_text
 from bot.messages import Button, Outbound, ShareLine, Tap
 from dialogues import engine
 from dialogues.answers import LONGEST_WORDS
@@ -97,7 +97,7 @@ def _of_event(voice: Voice, session: Session, event: Event) -> Iterator[Outbound
         case Offered():
             yield _offered(voice, session, event)
         case NotUnderstood():
-            yield _not_understood(voice, event)
+            yield _not_understood(voice, session, event)
         case Shared(_, lines):
             yield voice.note("ui/share.shared" if lines else "ui/share.kept")
         case Corrected(_, _, None):
@@ -145,17 +145,20 @@ def _each(voice: Voice, session: Session, name: str) -> str:
     step = voice.script.step(name)
     about = session.done.get(step.for_each)
     own = about.words if isinstance(about, Answer) and name.endswith(":own_words") else ""
-    return own or each_text(voice.script, name, voice.texts)
+    return own or fill(each_text(voice.script, name, voice.texts), voice.names, isolate=False)
 
 
 def _answer_text(voice: Voice, key: str, answer: Answer) -> str:
     ask = voice.script.by_key.get(key.partition(":")[0])
     if not isinstance(ask, Ask):
         return answer.words
-    parts = [option_text(ask, choice, voice.texts, voice.ui) for choice in answer.choices]
+    values = ChainMap({"each": ""}, voice.names)
+    parts = [fill(option_text(ask, c, voice.texts, voice.ui), values, isolate=False) for c in answer.choices]
     if answer.number is not None:
         parts.append(point_text(ask, answer.number, voice.texts, voice.language))
-    return voice.ui["staff/separator"].join(filter(None, [*parts, answer.day, answer.words]))
+    if answer.day:
+        parts.append(day_text(answer.day, voice.language))
+    return voice.ui["staff/separator"].join(filter(None, [*parts, answer.words]))
 
 
 # Questions ----------------------------------------------------------------------------------------------------------
@@ -270,7 +273,7 @@ _ACTIONS = {
 }
 
 
-def _not_understood(voice: Voice, event: NotUnderstood) -> Outbound:
+def _not_understood(voice: Voice, session: Session, event: NotUnderstood) -> Outbound:
     context = f"ui/again.{event.reason}"
     match event.reason:
         case Reason.TOO_MANY | Reason.TOO_LONG:
@@ -280,17 +283,18 @@ def _not_understood(voice: Voice, event: NotUnderstood) -> Outbound:
         case Reason.OUT_OF_RANGE:
             return voice.note(context, low=event.details[0], high=event.details[1])
         case Reason.SEVERAL_MATCH:
-            return voice.note(context, options=voice.ui["staff/separator"].join(_named(voice, event)))
+            return voice.note(context, options=voice.ui["staff/separator"].join(_named(voice, session, event)))
         case Reason.ALONE:
-            return voice.note(context, option=_named(voice, event)[0])
+            return voice.note(context, option=_named(voice, session, event)[0])
         case _:
             return voice.note(context)
 
 
-def _named(voice: Voice, event: NotUnderstood) -> list[str]:
+def _named(voice: Voice, session: Session, event: NotUnderstood) -> list[str]:
     """What the options in the details are called."""
     ask = voice.script.step(event.name)
     assert isinstance(ask, Ask), "only questions are misunderstood"
     if ask.scale is not None:
         return [point_text(ask, int(point), voice.texts, voice.language) for point in event.details]
-    return [fill(option_text(ask, option, voice.texts, voice.ui), voice.names) for option in event.details]
+    values = _Values(voice, session, event.name)
+    return [fill(option_text(ask, option, voice.texts, voice.ui), values) for option in event.details]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from bot.catalogs import Catalogs
-from bot.lines import option_text
+from bot.lines import option_text, point_text
 from bot.rendering import Voice
 from bot.shelf import Published
 from dialogues.answers import Vocabulary
@@ -74,7 +74,9 @@ class Speaking:
     def _texts(self, of: _Of, ask: Ask, option: str, language: str) -> Iterator[str]:
         texts: Mapping[str, str] = of.published.texts[language]
         if ask.scale is not None:
-            if (text := texts.get(f"{ask.key}/{option}")) is not None:
+            yield point_text(ask, int(option), texts, language)
+            end = {ask.scale.low: "low", ask.scale.high: "high"}.get(int(option))
+            if end and (text := texts.get(f"{ask.key}/{end}")) is not None:
                 yield text
         else:
             yield option_text(ask, option, texts, self.catalogs.ui(language))

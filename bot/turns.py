@@ -228,9 +228,17 @@ class Turns:
         cipher = people.participant(conn, self._vault, participant_id).cipher
         rows = outbox.talk(conn, participant_id, talk.number, after)
         if talk.state != "open":
-            last = max((row.seq for row in rows if row.message_id is not None), default=0)
-            rows = [row for row in rows if row.seq > last]
+            rows = _said_last(rows)
+        elif talk.number > 1 and all(row.message_id is None for row in rows):
+            # It was begun in the turn that ended the one before, whose last words nobody has seen otherwise.
+            rows = [*_said_last(outbox.talk(conn, participant_id, talk.number - 1, after)), *rows]
         return [_entry(cipher, participant_id, row) for row in rows]
+
+
+def _said_last(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """What was said after the person's last message."""
+    last = max((row.seq for row in rows if row.message_id is not None), default=0)
+    return [row for row in rows if row.seq > last]
 
 
 _Told = tuple[int, Receipt] | Unknown

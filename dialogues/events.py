@@ -9,7 +9,7 @@ from msgspec import Struct
 from dialogues.session import Answer, Outcome
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One line of a share list: an answer, or the part of it that lies in one option group.
 
     ``name`` is the session's name of the answer; a part has ``group`` set. ``id`` (``name`` or ``name|group``) is
@@ -41,13 +41,13 @@ class Reason(StrEnum):
     TOO_LONG = "too_long"
 
 
-class Said(Struct, frozen=True):
+class Said(Struct, frozen=True, gc=False):
     """A ``say`` step was played."""
 
     name: str
 
 
-class Asked(Struct, frozen=True):
+class Asked(Struct, frozen=True, gc=False):
     """A question waits for its answer. ``number`` of ``total`` counts questions, from 1. ``total`` changes when an
     answer opens or closes a follow-up. ``before`` is the answer that stands when the person came back to it."""
 
@@ -57,7 +57,7 @@ class Asked(Struct, frozen=True):
     before: Answer | Outcome | None = None
 
 
-class Offered(Struct, frozen=True):
+class Offered(Struct, frozen=True, gc=False):
     """A share step waits. With ``choosing`` the person picks among the lines, else between all, choose and keep."""
 
     name: str
@@ -65,14 +65,14 @@ class Offered(Struct, frozen=True):
     choosing: bool = False
 
 
-class Answered(Struct, frozen=True):
+class Answered(Struct, frozen=True, gc=False):
     """A question that waited was answered, or ended without an answer (``Outcome.SKIPPED`` or ``DOES_NOT_FIT``)."""
 
     name: str
     answer: Answer | Outcome
 
 
-class Corrected(Struct, frozen=True):
+class Corrected(Struct, frozen=True, gc=False):
     """An earlier answer was replaced. ``answer`` is None when its question no longer belongs to the conversation
     because an earlier answer changed."""
 
@@ -81,7 +81,7 @@ class Corrected(Struct, frozen=True):
     answer: Answer | Outcome | None
 
 
-class NotUnderstood(Struct, frozen=True):
+class NotUnderstood(Struct, frozen=True, gc=False):
     """An input did not fit the question that waits; nothing changed. ``details`` fill the sentence for ``reason``:
     the limits that were passed, or the names of the options that matched."""
 
@@ -90,7 +90,7 @@ class NotUnderstood(Struct, frozen=True):
     details: tuple[str, ...] = ()
 
 
-class Shared(Struct, frozen=True):
+class Shared(Struct, frozen=True, gc=False):
     """The person decided what may leave. ``lines`` is the whole truth for this share step: it replaces what the same
     step shared before, and empty means that everything was kept."""
 
@@ -98,7 +98,7 @@ class Shared(Struct, frozen=True):
     lines: tuple[Line, ...]
 
 
-class Closed(Struct, frozen=True):
+class Closed(Struct, frozen=True, gc=False):
     """The conversation is over."""
 
 

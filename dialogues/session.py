@@ -17,7 +17,7 @@ class Outcome(StrEnum):
     DOES_NOT_FIT = "does_not_fit"
 
 
-class Answer(Struct, frozen=True, omit_defaults=True, tag_field="record", tag="answer"):
+class Answer(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="record", tag="answer"):
     """What a person answered: option names and values, never labels, so that it reads the same in every language."""
 
     choices: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Answer(Struct, frozen=True, omit_defaults=True, tag_field="record", tag="a
     """The channel's reference to a recording."""
 
 
-class Sharing(Struct, frozen=True, omit_defaults=True, tag_field="record", tag="sharing"):
+class Sharing(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="record", tag="sharing"):
     """How a share step ended: the names of the lines that may leave. Empty means that all was kept."""
 
     lines: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class Sharing(Struct, frozen=True, omit_defaults=True, tag_field="record", tag="
 Record = Answer | Outcome | Sharing
 
 
-class Session(Struct, frozen=True, omit_defaults=True):
+class Session(Struct, frozen=True, gc=False, omit_defaults=True):
     """One conversation. ``done`` is in the order of doing; ``waiting`` is the name of the step that waits, or ``""``
     when the conversation is closed; ``choosing`` says that a share step waits for the lines to be picked."""
 
