@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 import bot
 from benchmarks.checkin import DIALOGUE, PEOPLE, REPLIES, script, source
 from benchmarks.load import Turn
+from bot.app import spare_collector
 from bot.catalogs import Catalogs
 from bot.messages import Inbound, Outbound, Tap
 from bot.programme import Programme, load_programme
@@ -34,6 +35,7 @@ async def opened(url: str) -> AsyncIterator[Turn]:
     await database.write(lambda conn: _people(conn, vault))
     turns = Turns(database=database, vault=vault, catalogs=_catalogs(), programme=_programme())
     asked: dict[int, Outbound] = {}
+    spare_collector()
 
     async def turn(person: int, before: int, step: int) -> None:
         inbound = _inbound(person, f"{before}.{step}", step, asked.get(person))

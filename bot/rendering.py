@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol, assert_never
 
 import msgspec
@@ -40,8 +39,7 @@ class Plurals(Protocol):
         """The plural form of a text for ``n``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(msgspec.Struct, frozen=True):
     """Everything that words one conversation: its script and texts in one language, and who the names stand for."""
 
     script: Script

@@ -16,7 +16,7 @@ from aiohttp import web
 from sqlalchemy import Connection, select
 from yarl import URL
 
-from bot.app import Parts, mailing, make_folder, master_key, opened, post, web_app
+from bot.app import Parts, mailing, make_folder, master_key, opened, post, spare_collector, web_app
 from bot.channels.http import AccessLog
 from bot.config import Settings
 from storage import people, schema
@@ -136,6 +136,7 @@ def _why_not(error: OSError, settings: Settings) -> str:
 
 async def _until_stopped(ready: Callable[[], None]) -> None:
     """Until Ctrl-C or SIGTERM."""
+    spare_collector()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -299,7 +299,8 @@ class _Turn:
         """A fixed handful of statements, however many messages there were."""
         everybody = list(self._there.values())
         open_now = [sealed for one in everybody if (sealed := one.sealed())]
-        latest = {talk[:2]: talk for one in everybody for talk in [*one.ended, *open_now]}
+        ended = [talk for one in everybody for talk in one.ended]
+        latest = {talk[:2]: talk for talk in [*ended, *open_now]}
         begun = {talk[:2] for one in everybody for talk in one.begun}
         checkins.change(conn, [talk for key, talk in latest.items() if key not in begun])
         checkins.begin(conn, [talk for key, talk in latest.items() if key in begun])

@@ -218,9 +218,9 @@ answer = Table(
     "answer",
     metadata,
     _participant(),
-    Column("conversation", Integer, primary_key=True),
     Column("question", String(130), primary_key=True, comment="dialogue/step: survives rewording."),
     Column("each", String(64), primary_key=True, comment="The option a repeated question is about, or ''."),
+    Column("conversation", Integer, primary_key=True),
     Column(
         "revision",
         Integer,
@@ -235,7 +235,6 @@ answer = Table(
     Column("version", Integer, nullable=False, comment="Script version: with language, the exact wording."),
     Column("language", String(20), nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    Index(None, "participant_id", "question"),
 )
 
 inbox = Table(

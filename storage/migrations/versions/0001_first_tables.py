@@ -226,11 +226,11 @@ def _check_ins() -> None:
     op.create_table(
         "answer",
         sa.Column("participant_id", ID, nullable=False),
-        sa.Column("conversation", sa.Integer(), nullable=False),
         sa.Column("question", sa.String(length=130), nullable=False, comment="dialogue/step: survives rewording."),
         sa.Column(
             "each", sa.String(length=64), nullable=False, comment="The option a repeated question is about, or ''."
         ),
+        sa.Column("conversation", sa.Integer(), nullable=False),
         sa.Column(
             "revision",
             sa.Integer(),
@@ -248,9 +248,8 @@ def _check_ins() -> None:
         sa.Column("language", sa.String(length=20), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["participant_id"], ["participant.id"], name="fk_answer_participant_id_participant"),
-        sa.PrimaryKeyConstraint("participant_id", "conversation", "question", "each", "revision", name="pk_answer"),
+        sa.PrimaryKeyConstraint("participant_id", "question", "each", "conversation", "revision", name="pk_answer"),
     )
-    op.create_index("ix_answer_participant_id_question", "answer", ["participant_id", "question"])
 
 
 def _messages() -> None:
