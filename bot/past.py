@@ -11,15 +11,16 @@ from sqlalchemy import Connection, Row
 
 from bot.shelf import Published, ScriptShelf
 from dialogues.model import Ask, Script
-from storage import checkins, scripts
+from storage import checkins, people, scripts
+from storage.vault import Vault
 
 
 class Past:
-    """Reads in the transaction of one batch. ``people`` are the ids of everybody in it."""
+    """Reads in the transaction of one batch. ``ids`` are those of everybody in it."""
 
-    def __init__(self, conn: Connection, people: Sequence[int], shelf: ScriptShelf) -> None:
+    def __init__(self, conn: Connection, ids: Sequence[int], shelf: ScriptShelf) -> None:
         self._conn = conn
-        self._people = people
+        self._ids = ids
         self._shelf = shelf
         self._given: dict[frozenset[str], dict[int, dict[str, Row[Any]]]] = {}
 
@@ -41,8 +42,17 @@ class Past:
         if not questions:
             return {}
         if questions not in self._given:
-            self._given[questions] = checkins.latest_given(self._conn, self._people, questions)
+            self._given[questions] = checkins.latest_given(self._conn, self._ids, questions)
         return self._given[questions].get(person, {})
+
+    def specialist(self, person: int, vault: Vault) -> str:
+        """The name of the specialist who is assigned to somebody now, or ""."""
+        row = self._specialists.get(person)
+        return people.staff_name(vault, row) if row else ""
+
+    @cached_property
+    def _specialists(self) -> Mapping[int, Row[Any]]:
+        return checkins.specialists(self._conn, self._ids)
 
     @cached_property
     def _versions(self) -> Mapping[str, int]:
@@ -50,7 +60,7 @@ class Past:
 
     @cached_property
     def _held(self) -> Mapping[int, set[str]]:
-        return checkins.dialogues_held(self._conn, self._people)
+        return checkins.dialogues_held(self._conn, self._ids)
 
 
 def looked_back_at(script: Script) -> frozenset[str]:

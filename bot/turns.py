@@ -26,6 +26,7 @@ from bot.programme import Programme
 from bot.shelf import ScriptShelf
 from bot.speaking import Names, Speaking
 from storage import checkins, digests, inbox, outbox, people
+from storage.bulk import without_waiting
 from storage.database import Database, StorageAway
 from storage.inbox import Key, Person, Received, Standing
 from storage.outbox import Queued
@@ -185,22 +186,20 @@ class Turns:
         persons = inbox.lock(conn, ids)
         known = [person.id for person in persons]
         past = Past(conn, known, self._setting.shelf)
-        talks, specialists = checkins.open_talks(conn, known), checkins.specialists(conn, known)
-        return {one.id: self._conversing(past, one, talks.get(one.id), specialists.get(one.id)) for one in persons}
+        talks = checkins.open_talks(conn, known)
+        return {one.id: self._conversing(past, one, talks.get(one.id)) for one in persons}
 
     def _owners(self, conn: Connection, batch: Sequence[Inbound]) -> dict[tuple[str, str], int]:
         places = {_place(inbound) for inbound in batch}
         own = {place: int(place[1]) for place in places if place[0] == WEB and place[1].isdecimal()}
         return {**own, **inbox.participants_at(conn, self._vault, places - own.keys())}
 
-    def _conversing(
-        self, past: Past, person: Person, talk: checkins.Talk | None, specialist: Row[Any] | None
-    ) -> Conversing:
+    def _conversing(self, past: Past, person: Person, talk: checkins.Talk | None) -> Conversing:
         own, data_key, sealed_name, language, state, next_seq, next_conversation = person
         cipher = self._vault.cipher(f"participant:{own}", data_key)
         names = Names(
             name=lambda: people.participant_name(cipher, own, sealed_name),
-            specialist=lambda: people.staff_name(self._vault, specialist) if specialist else "",
+            specialist=lambda: past.specialist(own, self._vault),
         )
         return Conversing(self._setting, past, own, cipher, names, language, state, next_seq, next_conversation, talk)
 
@@ -302,19 +301,20 @@ class _Turn:
         ended = [talk for one in everybody for talk in one.ended]
         latest = {talk[:2]: talk for talk in [*ended, *open_now]}
         begun = {talk[:2] for one in everybody for talk in one.begun}
-        checkins.change(conn, [talk for key, talk in latest.items() if key not in begun])
-        checkins.begin(conn, [talk for key, talk in latest.items() if key in begun])
-        checkins.add_answers(conn, [given for one in everybody for given in one.given])
-        checkins.add_consents(conn, [consent for one in everybody for consent in one.consents])
-        cards = {key: card for one in everybody for key, card in one.cards.items()}
-        digests.put_cards(conn, [card for card in cards.values() if card])
-        digests.remove_cards(conn, [key for key, card in cards.items() if not card])
-        inbox.add(conn, self._received)
-        outbox.add(conn, self._queued)
-        inbox.advance(
-            conn,
-            [Standing(one.next_seq, one.next_conversation, one.language, one.state, one.id) for one in everybody],
-        )
+        with without_waiting(conn):
+            checkins.change(conn, [talk for key, talk in latest.items() if key not in begun])
+            checkins.begin(conn, [talk for key, talk in latest.items() if key in begun])
+            checkins.add_answers(conn, [given for one in everybody for given in one.given])
+            checkins.add_consents(conn, [consent for one in everybody for consent in one.consents])
+            cards = {key: card for one in everybody for key, card in one.cards.items()}
+            digests.put_cards(conn, [card for card in cards.values() if card])
+            digests.remove_cards(conn, [key for key, card in cards.items() if not card])
+            inbox.add(conn, self._received)
+            outbox.add(conn, self._queued)
+            inbox.advance(
+                conn,
+                [Standing(one.next_seq, one.next_conversation, one.language, one.state, one.id) for one in everybody],
+            )
 
 
 def _whole(inbound: Inbound) -> Inbound:

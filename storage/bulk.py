@@ -7,11 +7,13 @@ way of doing either prepares every row by itself, which on the path where people
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import psycopg
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -26,6 +28,7 @@ from sqlalchemy import (
     Text,
     bindparam,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -59,6 +62,23 @@ def found_rows(conn: Connection, table: Table, keys: tuple[str, ...], rows: Sequ
     if not rows:
         return set()
     return set(map(tuple, _run(conn, _find(conn.dialect, table, keys), rows)))
+
+
+@contextmanager
+def without_waiting(conn: Connection) -> Iterator[None]:
+    """Send what is written in here without waiting for each answer, where the database can (psycopg's pipeline).
+
+    An error of any of it is raised at the end, or earlier. Nothing may be read inside.
+    """
+    raw: Any = conn.connection.driver_connection
+    if not isinstance(raw, psycopg.Connection):
+        yield
+        return
+    try:
+        with raw.pipeline():
+            yield
+    except psycopg.Error as error:
+        raise DBAPIError.instance(None, None, error, psycopg.Error, dialect=conn.dialect) from error
 
 
 def among(column: Column[Any], name: str) -> FunctionElement[bool]:
