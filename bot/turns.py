@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row
+from sqlalchemy.exc import IntegrityError
 
 from bot.catalogs import Catalogs
 from bot.channels.http import place_of
@@ -127,15 +128,19 @@ class Turns:
             self._answering = None
 
     async def _together(self, batch: Sequence[_Waiting]) -> None:
+        """Second copies are rare, so a batch does not look for them: the database refuses them, and then it looks."""
         inbound = [each.inbound for each in batch]
         try:
-            receipts = await self._database.write(lambda conn: self._turn(conn, inbound))
+            try:
+                told = await self._database.write(lambda conn: self._turn(conn, inbound, look=False))
+            except IntegrityError:
+                told = await self._database.write(lambda conn: self._turn(conn, inbound))
         except StorageAway as away:
             _settle(batch, away)
         except Exception:
             await self._one_by_one(batch)
         else:
-            self._tell(batch, receipts)
+            self._tell(batch, told)
 
     async def _one_by_one(self, batch: Sequence[_Waiting]) -> None:
         for each in batch:
@@ -172,11 +177,12 @@ class Turns:
 
     # In the transaction ---------------------------------------------------------------------------------------------
 
-    def _turn(self, conn: Connection, batch: Sequence[Inbound]) -> list[_Told]:
+    def _turn(self, conn: Connection, batch: Sequence[Inbound], *, look: bool = True) -> list[_Told]:
+        """Answer a batch. ``look`` for messages that are stored already, which else raise IntegrityError."""
         owners = self._owners(conn, batch)
         there = self._there(conn, set(owners.values()))
         keys = [(owners.get(_place(one), 0), one.channel, one.id) for one in batch]
-        turn = _Turn(there, inbox.seen(conn, [key for key in keys if key[0] in there]))
+        turn = _Turn(there, inbox.seen(conn, [key for key in keys if key[0] in there]) if look else set())
         told = [turn.take(key, inbound) for key, inbound in zip(keys, batch, strict=True)]
         turn.store(conn)
         return told

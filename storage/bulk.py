@@ -182,8 +182,9 @@ def _delete(dialect: Dialect, table: Table, keys: tuple[str, ...]) -> _Statement
 def _find(dialect: Dialect, table: Table, keys: tuple[str, ...]) -> _Statement:
     columns = ", ".join(f"{table.name}.{key}" for key in keys)
     if dialect.name == "postgresql":
-        text = f"SELECT {columns} FROM {_new(keys)} JOIN {table.name} ON {_found(table, keys)}"
-        return _arrays(dialect, table, keys, text)
+        # OFFSET 0 keeps the planner from reading the whole table, as it does while it has no statistics of it.
+        one = f"SELECT {columns} FROM {table.name} WHERE {_found(table, keys)} OFFSET 0"
+        return _arrays(dialect, table, keys, f"SELECT found.* FROM {_new(keys)}, LATERAL ({one}) AS found")
     wanted = " AND ".join(f"{table.name}.{key} = json_extract(wanted.value, '$[{n}]')" for n, key in enumerate(keys))
     text = f"SELECT {columns} FROM json_each(?) AS wanted CROSS JOIN {table.name} ON {wanted}"
     return _Statement(text, (None,) * len(keys), _as_json)
