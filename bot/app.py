@@ -22,9 +22,10 @@ from bot.config import Settings
 from bot.console import add_console
 from bot.mailing import Post, send_due
 from bot.programme import Programme, load_programme
-from bot.publishing import publish, read_folder
+from bot.publishing import Checked, NotPublished, publish, read_folder
 from bot.shelf import ScriptShelf
 from bot.turns import Turns
+from dialogues.problems import Problem
 from storage.database import Database, StorageAway
 from storage.opening import open_storage
 from storage.refusal import StartRefused
@@ -56,6 +57,8 @@ class Parts:
     shelf: ScriptShelf
     turns: Turns
     now: Callable[[], datetime]
+    problems: tuple[Problem, ...] = ()
+    """What is wrong in the scripts of the folder, so that none of it was published."""
 
 
 def now() -> datetime:
@@ -90,12 +93,13 @@ async def opened(
     database, vault = await open_storage(settings.database(), master_key)
     try:
         published = checked.only(only) if only else checked
-        await database.write(lambda conn: publish(conn, published, catalogs, by="start", now=clock()))
+        if only or not checked.problems:
+            await database.write(lambda conn: publish(conn, published, catalogs, by="start", now=clock()))
         if not only:
-            await database.read(lambda conn: _all_there(conn, programme, settings))
+            await database.read(lambda conn: _all_there(conn, programme, settings, checked))
         shelf = ScriptShelf()
         turns = Turns(database=database, vault=vault, catalogs=catalogs, programme=programme, shelf=shelf)
-        yield Parts(settings, database, vault, catalogs, programme, shelf, turns, clock)
+        yield Parts(settings, database, vault, catalogs, programme, shelf, turns, clock, checked.problems)
         await turns.close()
     finally:
         await database.close()
@@ -111,8 +115,12 @@ def make_folder(folder: Path) -> None:
         ) from None
 
 
-def _all_there(conn: Connection, programme: Programme, settings: Settings) -> None:
+def _all_there(conn: Connection, programme: Programme, settings: Settings, checked: Checked) -> None:
+    """A mistake in a script keeps nobody from going on with what was published before. Raises NotPublished where
+    nothing was, and DialogueMissing."""
     missing = [name for name in programme.dialogues if latest_version(conn, name) is None]
+    if missing and checked.problems:
+        raise NotPublished(checked.problems)
     if missing:
         raise DialogueMissing(
             f"{settings.programme} names {', '.join(missing)}, and there is no such script in {settings.scripts}. "

@@ -18,7 +18,7 @@ from bot.lines import encode_lines, option_text, point_text
 from bot.messages import Button, Inbound, Outbound, Tap
 from bot.past import Past, looked_back_at
 from bot.programme import Programme
-from bot.rendering import Voice, card_line, rendered, ways_to_share
+from bot.rendering import Voice, card_line, line_of, rendered, ways_to_share
 from bot.shelf import Published, ScriptShelf
 from bot.speaking import Names, Speaking
 from dialogues import answers, engine
@@ -249,7 +249,8 @@ class Conversing:
         held = self._held()
         for dialogue in self.setting.programme.later:
             if dialogue not in held and (more := self._begin(dialogue, inbound)):
-                return [*messages[:-1], msgspec.structs.replace(messages[-1], kind="said"), *more]
+                last = msgspec.structs.replace(messages[-1], kind="said")
+                return [*messages[:-1], last, self._voice().note("ui/one_more"), *more]
         return messages
 
     def _keep(self, event: Event, inbound: Inbound, seq: int) -> None:
@@ -426,6 +427,10 @@ class Conversing:
             known = {"ok"} if step.kind is AnswerKind.OK else {*answers.option_names(step, self.session or Session())}
             chosen = [_label(step, choice, voice) for choice in tap.choices if choice in known or step.scale]
             return "\n".join(filter(None, [voice.ui["staff/separator"].join(chosen), inbound.text]))
+        if tap.action == "share_lines" and isinstance(step, Share) and self.session is not None:
+            lines = engine.lines_offered(self.published.script, step, self.session)
+            picked = [line_of(voice, self.session, line).label for line in lines if line.id in tap.choices]
+            return voice.ui["staff/separator"].join(picked) or voice.ui["ui/share.none"]
         return voice.ui.get(_SAID.get(tap.action, ""), "")
 
     def _seq(self) -> int:
@@ -446,7 +451,6 @@ _SAID = {
     "keep": "ui/keep",
     "share_all": "ui/share.all",
     "share_choose": "ui/share.choose",
-    "share_lines": "ui/share.choose",
     "share_none": "ui/share.none",
 }
 

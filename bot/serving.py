@@ -48,7 +48,7 @@ async def serve(settings: Settings, say: Say) -> None:
         _listening(settings, web_app(parts)) as pages,
         mailing(parts, post(settings, settings.address or pages, None)),
     ):
-        await _until_stopped(lambda: say(f"Medvind is running at {pages}. Ctrl-C stops it."))
+        await _until_stopped(lambda: say(f"{_unpublished(parts)}Medvind is running at {pages}. Ctrl-C stops it."))
 
 
 async def serve_demo(settings: Settings, say: Say, *, fresh: bool) -> None:
@@ -60,7 +60,7 @@ async def serve_demo(settings: Settings, say: Say, *, fresh: bool) -> None:
     async with opened(settings, _demo_key(settings.folder, fresh)) as parts:
         links = await parts.database.write(lambda conn: demo_people(conn, parts))
         async with _listening(settings, web_app(parts, outbox)) as pages, mailing(parts, post(settings, pages, outbox)):
-            await _until_stopped(lambda: say(_demo_hello(pages, links)))
+            await _until_stopped(lambda: say(_unpublished(parts) + _demo_hello(pages, links)))
 
 
 def _demo_key(folder: Path, fresh: bool) -> bytes:
@@ -143,6 +143,14 @@ async def _until_stopped(ready: Callable[[], None]) -> None:
         loop.add_signal_handler(number, stop.set)
     ready()
     await stop.wait()
+
+
+def _unpublished(parts: Parts) -> str:
+    """That the scripts of the folder are not those that people get, and why."""
+    if not parts.problems:
+        return ""
+    problems = "\n".join(map(str, parts.problems))
+    return f"{problems}\n\nSo no script was published. Everybody goes on with what was published before.\n\n"
 
 
 def _demo_hello(pages: str, links: Links) -> str:

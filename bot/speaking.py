@@ -69,7 +69,9 @@ class Speaking:
             option: tuple(text for each in languages for text in self._texts(of, ask, option, each))
             for option in _options(ask)
         }
-        return Vocabulary(labels, tuple(f" {self.catalogs.ui(each)['ui/and']} " for each in languages))
+        return Vocabulary(
+            labels, tuple(join for each in languages for join in _joins(self.catalogs.ui(each)["ui/and"]))
+        )
 
     def _texts(self, of: _Of, ask: Ask, option: str, language: str) -> Iterator[str]:
         texts: Mapping[str, str] = of.published.texts[language]
@@ -102,6 +104,11 @@ class _Of:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Of) and other.published is self.published
+
+
+def _joins(word: str) -> tuple[str, ...]:
+    """How "and" stands between two things. The Arabic one is written onto the second of them."""
+    return (f" {word} ", f" {word}") if word == "\u0648" else (f" {word} ",)
 
 
 def _options(ask: Ask) -> list[str]:

@@ -19,8 +19,9 @@ from dialogues.events import Reason
 from dialogues.model import AnswerKind, Ask
 from dialogues.session import Answer, Session
 
-_TATWEEL = "\u0640"
-"""Draws an Arabic word out, and means nothing."""
+_SAME = str.maketrans({"\u0640": "", "\u0649": "\u064a", "\u06cc": "\u064a", "\u0629": "\u0647", "\u06a9": "\u0643"})
+"""Arabic letters that keyboards and habits write for one another (alef maqsura and yeh, teh marbuta and heh, the kafs),
+and tatweel, which draws a word out and means nothing."""
 LONGEST_WORDS = 4000
 """Characters of free text that are kept whole (the length of one message in the messengers people use)."""
 
@@ -109,8 +110,8 @@ def _is_seen(letter: str) -> bool:
 
 def fold(text: str) -> str:
     """Text as it is compared: without case, accents, vowel marks, punctuation, and with every digit as 0-9."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    kept = (_digit(letter) for letter in letters if not unicodedata.combining(letter) and letter != _TATWEEL)
+    letters = unicodedata.normalize("NFKD", text.casefold()).translate(_SAME)
+    kept = (_digit(letter) for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"[^\w]+|_", " ", "".join(kept)).strip()
 
 

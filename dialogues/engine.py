@@ -224,7 +224,7 @@ def _record(script: Script, session: Session, record: Answer | Outcome) -> Playe
     told = Answered(name, record) if before is None else Corrected(name, before, record)
     if before is None and not _was_further(script, session, name):
         return _advance(script, session, [told])
-    session, taken_back = _take_back(script, session)
+    session, taken_back = _take_back(script, session, _about_other_words(script, name, before, record))
     session, reshared = _withdraw(script, session, {name, *(event.name for event in taken_back)})
     return _advance(script, session, [told, *taken_back, *reshared])
 
@@ -235,10 +235,16 @@ def _was_further(script: Script, session: Session, name: str) -> bool:
     return any(other in session.done for other, _ in islice(later, 1, None))
 
 
-def _take_back(script: Script, session: Session) -> tuple[Session, list[Corrected]]:
+def _about_other_words(script: Script, name: str, before: Record | None, record: Record) -> set[str]:
+    """What was asked about the person's own words, when these are other words now."""
+    was, is_now = (one.words if isinstance(one, Answer) else "" for one in (before, record))
+    return {f"{step.key}:{OWN_WORDS}" for step in script.steps if step.for_each == name} if was != is_now else set()
+
+
+def _take_back(script: Script, session: Session, outdated: set[str]) -> tuple[Session, list[Corrected]]:
     """Drop what no longer belongs to the conversation after a correction, until nothing more falls."""
     events: list[Corrected] = []
-    while stray := next(_strays(script, session), None):
+    while stray := next(_strays(script, session, outdated), None):
         before = session.done[stray]
         session = replace(session, done={name: record for name, record in session.done.items() if name != stray})
         if isinstance(before, Answer | Outcome) and before is not Outcome.SAID:
@@ -246,11 +252,13 @@ def _take_back(script: Script, session: Session) -> tuple[Session, list[Correcte
     return session, events
 
 
-def _strays(script: Script, session: Session) -> Iterator[str]:
+def _strays(script: Script, session: Session, outdated: set[str]) -> Iterator[str]:
     belongs = {
         name
         for name, step in _names(script, session)
-        if _applies(script, step, session) and _still_fits(step, session.done.get(name), session)
+        if name not in outdated
+        and _applies(script, step, session)
+        and _still_fits(step, session.done.get(name), session)
     }
     return (name for name, record in session.done.items() if name not in belongs and not isinstance(record, Sharing))
 

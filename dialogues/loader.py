@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from dialogues.assembly import Assembly
-from dialogues.drafts import DialogueDraft, read_draft
-from dialogues.grammar import LANGUAGES, MOST_QUESTIONS
-from dialogues.library import Library
 from dialogues.model import Script
 from dialogues.problems import Enough, Problem, ScriptRefused
+from dialogues.reading.assembly import Assembly
+from dialogues.reading.drafts import DialogueDraft, read_draft
+from dialogues.reading.grammar import LANGUAGES, MOST_QUESTIONS
+from dialogues.reading.library import Library
 from dialogues.ways import Ways, walk
 
 _LANGUAGE = re.compile(r"^language:[ ]*([A-Za-z-]+)", re.MULTILINE)

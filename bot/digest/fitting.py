@@ -26,7 +26,7 @@ def person_card(
         participant_id=newest[0].participant_id,
         pseudonym=newest[0].pseudonym,
         name=newest[0].name,
-        footer=first.say("shared_by", name=newest[0].name),
+        footer=first.say("shared_by", name=newest[0].pseudonym),
         footer_language=first.language,
         blocks=(),
     )

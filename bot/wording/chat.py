@@ -141,6 +141,7 @@ CONVERSATION: Texts = {
     "ui/old_button": "This button belongs to an earlier question. Here is the one that waits.",
     "ui/corrected": "Your answer is changed.",
     "ui/taken_back": "A later answer changed with it.",
+    "ui/one_more": "A little more, if you want. You can skip it.",
     "ui/nothing_open": "There is no question now.",
     "ui/expired": "This check-in is closed. Only you can see its answers. You can start a new one.",
     "ui/trouble": "This did not work. The mistake is ours. Your other answers are saved.",

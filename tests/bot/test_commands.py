@@ -104,3 +104,8 @@ def test_a_command_of_one_language_works_in_all() -> None:
     assert only_arabic.find("help") is Command.HELP
     assert only_arabic.find("مساعدة") is Command.HELP
     assert only_arabic.find("hjelp") is None
+
+
+@pytest.mark.parametrize("typed", ["تخطي", "تخطى", "تخـطي"])
+def test_arabic_letters_that_are_written_for_one_another_are_the_same(typed: str) -> None:
+    assert commands().find(typed) is Command.SKIP

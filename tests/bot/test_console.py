@@ -323,7 +323,7 @@ async def test_the_digest_of_a_day(service: World) -> None:
         "New shared check-ins (1) S.K. Nothing else is waiting. Order: requests, news, new check-ins. Oldest first. "
         "Why am I seeing this? S.K. shared 5 May Asked for help ورقة <b>من</b> المدرسة Letters from offices "
         "Why am I seeing this? Week In between Earlier: In between (28 April), Good (21 April). "
-        "Good I closed the till alone. Shared by Sara K for job support. Not an activity report. Earlier: Monday 5 May"
+        "Good I closed the till alone. Shared by S.K. for job support. Not an activity report. Earlier: Monday 5 May"
     )
     assert '<q lang="ar" dir="auto">ورقة &lt;b&gt;من&lt;/b&gt; المدرسة</q>' in html
 
@@ -379,7 +379,7 @@ async def test_the_page_of_a_person_has_the_new_and_the_earlier(service: World) 
     await service.share(other, line("good", own="Of somebody else"), at=YESTERDAY)
     async with service.browsing(anna) as browser:
         html = await page(await browser.get(f"/people/{person}"))
-    assert visible(html).startswith("S.K. Sara K New shared 5 May Good The new one Shared by Sara K")
+    assert visible(html).startswith("S.K. Sara K New shared 5 May Good The new one Shared by S.K.")
     assert visible(html).endswith("Shared earlier shared 31 March")
     assert "The old one" in html
     assert "Of somebody else" not in html

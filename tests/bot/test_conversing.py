@@ -198,6 +198,7 @@ async def test_after_a_check_in_one_small_question_and_no_more(world: TurnWorld)
     told = await amina.presses("share_none")
     assert [(message.kind, message.step) for message in told[1:]] == [
         ("said", "weekly_checkin/goodbye"),
+        ("note", ""),
         ("asked", "choose_time/time"),
     ]
     await amina.chooses("any_time")

@@ -88,15 +88,15 @@ def test_a_day_in_words() -> None:
         "Order: requests, news, new check-ins. Oldest first."
     )
     assert [card_as_text(card) for card in digest.cards] == [
-        "P4 · shared 5 May\nAsked for contact: Yes.\nShared by Person 4 for job support. Not an activity report.",
+        "P4 · shared 5 May\nAsked for contact: Yes.\nShared by P4 for job support. Not an activity report.",
         "P1 · shared 5 May\n"
         "Asked for help: Letters from offices.\n"
         "Good: “I closed the till alone.”\n"
-        "Shared by Person 1 for job support. Not an activity report.",
-        "P3 · shared 5 May\nNews: Got an interview.\nShared by Person 3 for job support. Not an activity report.",
+        "Shared by P1 for job support. Not an activity report.",
+        "P3 · shared 5 May\nNews: Got an interview.\nShared by P3 for job support. Not an activity report.",
         "P2 · shared 5 May\n"
         "Week: In between. Earlier: Good (28 April), Good (21 April).\n"
-        "Shared by Person 2 for job support. Not an activity report.",
+        "Shared by P2 for job support. Not an activity report.",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -14,9 +15,11 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import DialogueMissing, Parts, opened
-from bot.config import Settings
+from bot.config import SCRIPTS, Settings
+from bot.publishing import NotPublished
 from bot.serving import demo_people
 from storage import schema
+from storage.scripts import latest_version
 from tests.bot.own_script import ROOT, write_script
 from tests.bot.shown_text import shown
 from tests.running_demo import Visitor, running_demo
@@ -79,3 +82,18 @@ async def test_a_dialogue_that_was_published_is_there_without_its_file(tmp_path:
     async with medvind(tmp_path / "var", key, scripts=other) as parts:
         latest = await parts.database.read(lambda conn: parts.shelf.latest(conn, "onboarding"))
         assert latest is not None
+
+
+async def test_a_slip_in_a_script_keeps_nobody_from_going_on_with_what_was_published(tmp_path: Path) -> None:
+    key, scripts = secrets.token_bytes(32), tmp_path / "scripts"
+    shutil.copytree(SCRIPTS, scripts)
+    slipped = scripts / "weekly_checkin.yaml"
+    slipped.write_text(slipped.read_text(encoding="utf-8").replace("answer: any of", "answer: any off", 1))
+    with pytest.raises(NotPublished):
+        async with medvind(tmp_path / "new", key, scripts=scripts):
+            pass
+    async with medvind(tmp_path / "var", key) as parts:
+        assert parts.problems == ()
+    async with medvind(tmp_path / "var", key, scripts=scripts) as parts:
+        assert [problem.code for problem in parts.problems] == ["MV019"]
+        assert await parts.database.read(lambda conn: latest_version(conn, "weekly_checkin")) == 1

@@ -256,3 +256,10 @@ def test_two_people_with_other_specialists_have_other_words() -> None:
         heard = understand(ask, Session(), "a talk with per", speaking.vocabulary(of, ask, one))
         assert heard == (picked("talk") if specialist == "Per" else Answer(words="a talk with per"))
         assert not isinstance(heard, Misunderstood)
+
+
+def test_the_arabic_and_is_written_onto_the_second_thing() -> None:
+    key = "weekly_checkin/hard"
+    first, second = list(offered("weekly_checkin", key, "ar").items())[:2]
+    for typed in (f"{first[1]} و{second[1]}", f"{first[1]} و {second[1]}"):
+        assert said("weekly_checkin", key, "ar", typed) == picked(first[0], second[0])

@@ -13,10 +13,10 @@ from random import Random
 
 from dialogues.conditions import WITHOUT_VALUE, holds
 from dialogues.engine import options_shown
-from dialogues.grammar import MOST_QUESTIONS, TESTS_OF_ANSWER
 from dialogues.model import OWN_WORDS, AnswerKind, Ask, Audience, Condition, Guard, Option, Say, Scale, Script, Share
 from dialogues.model import Step as ModelStep
 from dialogues.model import Test as Comparison
+from dialogues.reading.grammar import MOST_QUESTIONS, TESTS_OF_ANSWER
 from dialogues.session import Answer, Outcome, Record, Session
 from tests.dialogues.answers_at_random import some_answer
 from tests.dialogues.script_writing import Draft, Placed, written

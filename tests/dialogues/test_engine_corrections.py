@@ -212,6 +212,15 @@ def test_a_choice_that_is_taken_back_takes_its_repetition_along() -> None:
     assert held.waiting == "what"
 
 
+def test_what_was_asked_about_own_words_is_asked_again_when_they_are_others() -> None:
+    held = Held.begin(REPEATED)
+    held.send(picked("work", words="The stairs"), TWO, TWO, HARD)
+    events = held.send(picked("work", words="The noise"))
+    assert Corrected("whole/how:own_words", TWO, None) in events
+    assert held.answer("how:work") == TWO
+    assert held.waiting == "how:own_words"
+
+
 def test_a_choice_that_is_added_is_asked_about() -> None:
     held = Held.begin(REPEATED)
     held.send(picked("work"), TWO, HARD)

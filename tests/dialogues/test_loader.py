@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from dialogues import loader
 from dialogues.durations import duration, words
-from dialogues.grammar import ALL_KEYS, KEYS_OF_ANSWER, RESERVED, RESERVED_OPTIONS, TESTS_OF_ANSWER
 from dialogues.model import (
     OWN_WORDS,
     AnswerKind,
@@ -28,6 +27,7 @@ from dialogues.model import (
 )
 from dialogues.model import Test as Comparison
 from dialogues.problems import ScriptRefused
+from dialogues.reading.grammar import ALL_KEYS, KEYS_OF_ANSWER, RESERVED, RESERVED_OPTIONS, TESTS_OF_ANSWER
 
 FOLDER = Path(__file__).parents[2] / "dialogues" / "scripts"
 SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml"))}

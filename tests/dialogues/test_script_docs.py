@@ -8,10 +8,11 @@ from textwrap import indent
 
 import pytest
 
-from dialogues import grammar, loader, signs
+from dialogues import loader
 from dialogues.model import AnswerKind
 from dialogues.model import Test as Comparison
 from dialogues.problems import CATALOGUE
+from dialogues.reading import grammar, signs
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "scripts.md").read_text(encoding="utf-8")

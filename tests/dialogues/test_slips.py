@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dialogues import loader, texts
-from dialogues.nodes import Fields, Items, Node, Scalar, read
 from dialogues.problems import Findings
+from dialogues.reading.nodes import Fields, Items, Node, Scalar, read
 
 FOLDER = Path(__file__).parents[2] / "dialogues" / "scripts"
 SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml"))}

@@ -9,14 +9,14 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dialogues import scales
-from dialogues.grammar import KEYS_OF_ANSWER
-from dialogues.labels import read_labels, read_private
 from dialogues.model import AnswerKind, Ask
-from dialogues.nodes import Scalar
-from dialogues.options import Options, among, enough, most, read_options
 from dialogues.problems import Place, nearest
-from dialogues.sheet import Sheet
+from dialogues.reading import scales
+from dialogues.reading.grammar import KEYS_OF_ANSWER
+from dialogues.reading.labels import read_labels, read_private
+from dialogues.reading.nodes import Scalar
+from dialogues.reading.options import Options, among, enough, most, read_options
+from dialogues.reading.sheet import Sheet
 
 LONGEST_REST = timedelta(days=366)
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogues.model import AnswerKind, Ask
-from dialogues.nodes import Scalar
 from dialogues.problems import Findings, Place, did_you_mean
-from dialogues.sheet import Sheet
-from dialogues.steps import Draft
+from dialogues.reading.nodes import Scalar
+from dialogues.reading.sheet import Sheet
+from dialogues.reading.steps import Draft
 
 
 @dataclass(frozen=True, slots=True)

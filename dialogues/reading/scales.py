@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from dialogues.grammar import MOST_POINTS, SCALE_ENDS
 from dialogues.model import Scale
-from dialogues.nodes import Items, Scalar
 from dialogues.problems import Findings
-from dialogues.sheet import Sheet, tidy
+from dialogues.reading.grammar import MOST_POINTS, SCALE_ENDS
+from dialogues.reading.nodes import Items, Scalar
+from dialogues.reading.sheet import Sheet, tidy
 
 FORM = re.compile(r"scale (-?[0-9]{1,6}) to (-?[0-9]{1,6})")
 Ends = tuple[int, int]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dialogues.grammar import KEYS_OF_STEP, MOST_STEPS, STEP_KEYS, STEP_KINDS
 from dialogues.model import Ask, Say, Share
-from dialogues.names import check_name
-from dialogues.nodes import Fields, Node, Scalar
 from dialogues.problems import Findings
-from dialogues.questions import read_question
-from dialogues.sheet import Sheet, tidy
+from dialogues.reading.grammar import KEYS_OF_STEP, MOST_STEPS, STEP_KEYS, STEP_KINDS
+from dialogues.reading.names import check_name
+from dialogues.reading.nodes import Fields, Node, Scalar
+from dialogues.reading.questions import read_question
+from dialogues.reading.sheet import Sheet, tidy
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from dialogues.layout import explain
 from dialogues.problems import Findings, Place
-from dialogues.signs import plain
+from dialogues.reading.layout import explain
+from dialogues.reading.signs import plain
 
 DEEPEST = 20
 MOST_NODES = 20_000

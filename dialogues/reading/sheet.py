@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from dialogues import durations
-from dialogues.grammar import LONGEST_SHORT_TEXT, LONGEST_TEXT, STEP_KEYS, TAG, TOP_KEYS
-from dialogues.nodes import Fields, Items, Node, Scalar
 from dialogues.problems import Findings, Place, did_you_mean, nearest
+from dialogues.reading.grammar import LONGEST_SHORT_TEXT, LONGEST_TEXT, STEP_KEYS, TAG, TOP_KEYS
+from dialogues.reading.nodes import Fields, Items, Node, Scalar
 
 _WHOLE = re.compile(r"[0-9]{1,4}")
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from dialogues.drafts import DialogueDraft
-from dialogues.guards import read_guards
-from dialogues.library import Library
 from dialogues.model import OWN_WORDS, AnswerKind, Ask, Run, Say, Share, Step
-from dialogues.nodes import Scalar
-from dialogues.placeholders import Fill, read_main, read_short
 from dialogues.problems import Enough, Findings, did_you_mean
-from dialogues.references import References
-from dialogues.sheet import Sheet
-from dialogues.steps import Draft
+from dialogues.reading.drafts import DialogueDraft
+from dialogues.reading.guards import read_guards
+from dialogues.reading.library import Library
+from dialogues.reading.nodes import Scalar
+from dialogues.reading.placeholders import Fill, read_main, read_short
+from dialogues.reading.references import References
+from dialogues.reading.sheet import Sheet
+from dialogues.reading.steps import Draft
 
 
 class Assembly:

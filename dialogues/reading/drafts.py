@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import PurePath
 
-from dialogues.grammar import LANGUAGE, LANGUAGES, TOP_KEYS
 from dialogues.model import Audience
-from dialogues.names import check_name
-from dialogues.nodes import Fields, Scalar, read
-from dialogues.placeholders import read_title
 from dialogues.problems import Enough, Findings, Place, did_you_mean
-from dialogues.sheet import Sheet, tidy
-from dialogues.steps import Draft, read_steps
+from dialogues.reading.grammar import LANGUAGE, LANGUAGES, TOP_KEYS
+from dialogues.reading.names import check_name
+from dialogues.reading.nodes import Fields, Scalar, read
+from dialogues.reading.placeholders import read_title
+from dialogues.reading.sheet import Sheet, tidy
+from dialogues.reading.steps import Draft, read_steps
 
 LONGEST_OPEN = timedelta(days=60)
 """How long a check-in can stay open: after two months it would be answered about another time of life."""

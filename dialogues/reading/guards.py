@@ -6,12 +6,12 @@ import re
 from difflib import SequenceMatcher
 
 from dialogues.conditions import WITHOUT_VALUE, Sentence, Unclear, Word, parse
-from dialogues.grammar import TESTS_OF_ANSWER
 from dialogues.model import AnswerKind, Ask, Condition, Guard, Test
-from dialogues.nodes import Scalar
 from dialogues.problems import Place, did_you_mean, nearest
-from dialogues.references import Found, References
-from dialogues.sheet import Sheet
+from dialogues.reading.grammar import TESTS_OF_ANSWER
+from dialogues.reading.nodes import Scalar
+from dialogues.reading.references import Found, References
+from dialogues.reading.sheet import Sheet
 
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
 _OTHER_WORDING = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dialogues.model import OWN_WORDS
-from dialogues.nodes import Fields, Scalar
-from dialogues.options import Options, among
 from dialogues.problems import did_you_mean
-from dialogues.sheet import Sheet, tidy
+from dialogues.reading.nodes import Fields, Scalar
+from dialogues.reading.options import Options, among
+from dialogues.reading.sheet import Sheet, tidy
 
 OWN_WORDS_KEY = "own words"
 """How the free text is written as a key of ``label``."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dialogues.grammar import MOST_OPTIONS
 from dialogues.model import Option
-from dialogues.names import check_option
-from dialogues.nodes import Fields, Node, Scalar
 from dialogues.problems import Place, did_you_mean
-from dialogues.sheet import Sheet, tidy
+from dialogues.reading.grammar import MOST_OPTIONS
+from dialogues.reading.names import check_option
+from dialogues.reading.nodes import Fields, Node, Scalar
+from dialogues.reading.sheet import Sheet, tidy
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dialogues.drafts import DialogueDraft, read_draft
+from dialogues.reading.drafts import DialogueDraft, read_draft
 
 
 class Library:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dialogues.grammar import FILLED_IN
-from dialogues.nodes import Scalar
 from dialogues.problems import Findings, Place, did_you_mean
-from dialogues.references import References
+from dialogues.reading.grammar import FILLED_IN
+from dialogues.reading.nodes import Scalar
+from dialogues.reading.references import References
 
 _BRACED = re.compile(r"\{([^{}\n]*)\}")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dialogues.grammar import ALL_KEYS, NAME, OPTION_NAME, RESERVED, RESERVED_OPTIONS
-from dialogues.nodes import Scalar
 from dialogues.problems import Findings
+from dialogues.reading.grammar import ALL_KEYS, NAME, OPTION_NAME, RESERVED, RESERVED_OPTIONS
+from dialogues.reading.nodes import Scalar
 
 
 def check_name(name: Scalar, what: str, findings: Findings) -> bool:
