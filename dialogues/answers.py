@@ -230,7 +230,8 @@ def _combined(step: Ask, session: Session, choices: tuple[str, ...], words: str)
     words = words if step.own_words else ""
     if not choices and not words:
         return Misunderstood(Reason.EMPTY)
-    if any(choice not in option_names(step, session) for choice in choices):
+    known = option_names(step, session)
+    if any(choice not in known for choice in choices):
         return Misunderstood(Reason.NOT_AN_OPTION)
     count = len(choices) + bool(words)
     if step.kind is not AnswerKind.ANY_OF and count > 1:

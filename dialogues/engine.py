@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import dropwhile, islice
 
 from msgspec.structs import replace
 
@@ -27,7 +26,7 @@ from dialogues.events import (
     Said,
     Shared,
 )
-from dialogues.model import OWN_WORDS, AnswerKind, Ask, Option, Say, Script, Share, Step
+from dialogues.model import OWN_WORDS, AnswerKind, Ask, Option, Say, Script, Share, Step, is_counted
 from dialogues.session import Answer, Outcome, Record, Session, Sharing
 
 
@@ -197,6 +196,10 @@ def _names(script: Script, session: Session) -> Iterable[tuple[str, Step]]:
     return script.named or _repeated(script, session)
 
 
+def _counted(named: Iterable[tuple[str, Step]]) -> Iterator[tuple[str, Step]]:
+    return ((name, step) for name, step in named if is_counted(step))
+
+
 def _repeated(script: Script, session: Session) -> Iterator[tuple[str, Step]]:
     for step in script.steps:
         if not step.for_each:
@@ -222,17 +225,11 @@ def _record(script: Script, session: Session, record: Answer | Outcome) -> Playe
         return _advance(script, session, [])
     assert not isinstance(before, Sharing), "a question's record is an answer or an outcome"
     told = Answered(name, record) if before is None else Corrected(name, before, record)
-    if before is None and not _was_further(script, session, name):
+    if before is None and not session.returned:
         return _advance(script, session, [told])
     session, taken_back = _take_back(script, session, _about_other_words(script, name, before, record))
     session, reshared = _withdraw(script, session, {name, *(event.name for event in taken_back)})
     return _advance(script, session, [told, *taken_back, *reshared])
-
-
-def _was_further(script: Script, session: Session, name: str) -> bool:
-    """Whether later steps were done before this one was asked: then its answer may close them, like a correction."""
-    later = dropwhile(lambda pair: pair[0] != name, _names(script, session))
-    return any(other in session.done for other, _ in islice(later, 1, None))
 
 
 def _about_other_words(script: Script, name: str, before: Record | None, record: Record) -> set[str]:
@@ -309,7 +306,7 @@ def _share(script: Script, session: Session, step: Share, given: Input) -> Playe
 def _reopen(script: Script, session: Session, name: str) -> Played:
     if not name or isinstance(script.step(name), Say):
         return _again(script, session)
-    return _again(script, replace(session, waiting=name, choosing=False))
+    return _again(script, replace(session, waiting=name, choosing=False, returned=True))
 
 
 def _skipped(step: Ask, does_not_fit: bool) -> Answer | Outcome:
@@ -340,9 +337,7 @@ def _progress(script: Script, session: Session) -> tuple[int, int]:
     """Number of the question that waits, and how many there are if nothing more opens."""
     done, waiting = session.done, session.waiting
     number = total = 0
-    for name, step in _names(script, session):
-        if not isinstance(step, Ask) or step.kind is AnswerKind.OK:
-            continue
+    for name, step in script.counted or _counted(_names(script, session)):
         if name in done or name == waiting or _applies(script, step, session):
             total += 1
         if name == waiting:

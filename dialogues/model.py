@@ -150,6 +150,11 @@ class Share:
 Step = Say | Ask | Share
 
 
+def is_counted(step: Step) -> bool:
+    """Whether progress ("2 of 7") counts a step: questions, but not what only waits for OK."""
+    return isinstance(step, Ask) and step.kind is not AnswerKind.OK
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Where a dialogue runs another one: for outlines; the steps themselves are already in ``Script.steps``."""
@@ -185,6 +190,11 @@ class Script:
     def named(self) -> tuple[tuple[str, Step], ...]:
         """Every step with its name, where a name is a key; empty when the names depend on what is chosen."""
         return () if any(step.for_each for step in self.steps) else tuple(self.by_key.items())
+
+    @cached_property
+    def counted(self) -> tuple[tuple[str, Step], ...]:
+        """Those of ``named`` that progress is counted in."""
+        return tuple(pair for pair in self.named if is_counted(pair[1]))
 
     def step(self, name: str) -> Step:
         """The step that a session's ``name`` stands for. Raises KeyError for a name of another script."""

@@ -51,6 +51,8 @@ class Session(Struct, frozen=True, gc=False, omit_defaults=True):
     remembered: Mapping[str, Answer] = {}
     resting: frozenset[str] = frozenset()
     """Keys of questions that were asked too recently to be asked again."""
+    returned: bool = False
+    """Whether the person ever went back: only then can an answer come before others that were given already."""
 
     @property
     def closed(self) -> bool:

@@ -135,7 +135,8 @@ function read(form, button) {
 
 function labels(form, button, text) {
   const chosen = [...form.querySelectorAll("input:checked")].map((box) => box.closest("label"));
-  const said = (form.matches(".many") ? chosen : [button]).map((item) => item.querySelector("b, .label")?.innerText.trim());
+  const name = (item) => (item.querySelector("b") ?? item.querySelector(".label"))?.innerText.trim();
+  const said = (form.matches(".many") ? chosen : [button]).map(name);
   return [...said, text].filter(Boolean).join("\n");
 }
 
