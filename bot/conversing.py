@@ -34,7 +34,7 @@ CONSENT = "consent"
 """The tag of questions about taking part: their answers are recorded with the words they were asked in."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Setting:
     """What every conversation of this deployment stands on."""
 
@@ -45,7 +45,7 @@ class Setting:
     programme: Programme
 
 
-@dataclass
+@dataclass(slots=True)
 class Conversing:
     """One participant while a batch is answered, and what is to be stored of it afterwards."""
 

@@ -117,7 +117,11 @@ def _closed(voice: Voice, messages: list[Outbound]) -> list[Outbound]:
 
 def _text(voice: Voice, session: Session, name: str) -> str:
     """The text of a step, with names and earlier answers in it."""
-    return fill(voice.texts[voice.script.step(name).key], _Values(voice, session, name))
+    return _filled(voice.texts[voice.script.step(name).key], voice, session, name)
+
+
+def _filled(text: str, voice: Voice, session: Session, name: str) -> str:
+    return fill(text, _Values(voice, session, name)) if "{" in text else text
 
 
 class _Values(dict[str, str]):
@@ -207,10 +211,9 @@ def _buttons(voice: Voice, session: Session, name: str, ask: Ask) -> Iterator[Bu
         for point in range(ask.scale.low, ask.scale.high + 1):
             yield _button(voice, name, "choose", point_text(ask, point, voice.texts, voice.language), str(point))
     else:
-        values = _Values(voice, session, name)
         for shown in engine.options_shown(ask, session):
             heading = voice.texts[f"{ask.groups_of}/{shown.group}"] if shown.group else ""
-            label = fill(voice.texts[f"{ask.key}/{shown.name}"], values)
+            label = _filled(voice.texts[f"{ask.key}/{shown.name}"], voice, session, name)
             yield _button(voice, name, "choose", label, shown.name, heading)
 
 

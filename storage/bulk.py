@@ -61,7 +61,7 @@ def found_rows(conn: Connection, table: Table, keys: tuple[str, ...], rows: Sequ
     """Those of ``rows`` that the table has. Each is looked up by itself, so a long history makes it no slower."""
     if not rows:
         return set()
-    return set(map(tuple, _run(conn, _find(conn.dialect, table, keys), rows)))
+    return set(map(tuple, _run(conn, _find(conn.dialect, table, keys), rows).all()))
 
 
 @contextmanager

@@ -82,7 +82,7 @@ _LATEST = select(_REVISIONS).where(_REVISIONS.c.age == 1)
 
 def open_talks(conn: Connection, ids: Iterable[int]) -> dict[int, Talk]:
     """The open conversation of each participant who has one."""
-    return {row[0]: Talk(*row) for row in conn.execute(_OPEN, {"ids": list(ids)})}
+    return {row[0]: Talk(*row) for row in conn.execute(_OPEN, {"ids": list(ids)}).all()}
 
 
 def last_talk(conn: Connection, participant_id: int) -> Talk | None:
@@ -95,7 +95,7 @@ def last_talk(conn: Connection, participant_id: int) -> Talk | None:
 def dialogues_held(conn: Connection, ids: Iterable[int]) -> dict[int, set[str]]:
     """The dialogues that each participant has ever begun."""
     held: dict[int, set[str]] = {}
-    for participant_id, dialogue in conn.execute(_HELD_BY, {"ids": list(ids)}):
+    for participant_id, dialogue in conn.execute(_HELD_BY, {"ids": list(ids)}).all():
         held.setdefault(participant_id, set()).add(dialogue)
     return held
 
@@ -131,7 +131,7 @@ def add_consents(conn: Connection, consents: Sequence[Consent]) -> None:
 def latest_given(conn: Connection, ids: Iterable[int], questions: Iterable[str]) -> dict[int, dict[str, Row[Any]]]:
     """The newest revision of each participant's answer to each of these questions."""
     found: dict[int, dict[str, Row[Any]]] = {}
-    for row in conn.execute(_LATEST, {"ids": list(ids), "questions": list(questions)}):
+    for row in conn.execute(_LATEST, {"ids": list(ids), "questions": list(questions)}).all():
         found.setdefault(row.participant_id, {})[row.question] = row
     return found
 

@@ -73,7 +73,7 @@ _LOCKED = (
 def lock(conn: Connection, ids: Iterable[int]) -> list[Person]:
     """The participants, locked until the transaction ends: in the order of ids, so that two batches cannot wait for
     each other. Those who were erased are left out."""
-    return [Person(*row) for row in conn.execute(_LOCKED, {"ids": sorted(ids)})]
+    return [Person(*row) for row in conn.execute(_LOCKED, {"ids": sorted(ids)}).all()]
 
 
 def seen(conn: Connection, keys: Sequence[Key]) -> set[Any]:
