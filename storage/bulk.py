@@ -17,7 +17,6 @@ import psycopg
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    Boolean,
     Column,
     Connection,
     CursorResult,
@@ -107,7 +106,8 @@ class _Several(TypeDecorator[list[Any]]):
 
 
 class _Among(FunctionElement[bool]):
-    type = Boolean()
+    """Without the type of a truth value, or SQLite would be asked whether it equals 1 and could use no index."""
+
     inherit_cache = True
 
 

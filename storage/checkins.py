@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, literal_column, select
 
 from storage.bulk import among, insert_rows, update_rows
 from storage.schema import answer, assignment, consent, conversation, staff
@@ -59,7 +59,7 @@ class Consent(NamedTuple):
 
 
 _OPEN = select(*(conversation.c[name] for name in Talk._fields)).where(
-    among(conversation.c.participant_id, "ids"), conversation.c.state == "open"
+    among(conversation.c.participant_id, "ids"), conversation.c.state == literal_column("'open'")
 )
 _HELD = select(conversation.c.participant_id, conversation.c.dialogue).distinct()
 _HELD_BY = _HELD.where(among(conversation.c.participant_id, "ids"))
