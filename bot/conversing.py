@@ -13,17 +13,19 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row
 
+from bot import hearing
 from bot.commands import Command, Commands
-from bot.lines import encode_lines, option_text, point_text
+from bot.lines import encode_lines
 from bot.messages import Button, Inbound, Outbound, Tap
 from bot.past import Past, looked_back_at
 from bot.programme import Programme
-from bot.rendering import Voice, card_line, line_of, rendered, ways_to_share
+from bot.rendering import Voice, card_line, rendered
 from bot.shelf import Published, ScriptShelf
 from bot.speaking import Names, Speaking
-from dialogues import answers, engine
-from dialogues.events import Answered, Closed, Corrected, Event, Reason, Shared
-from dialogues.model import AnswerKind, Ask, Share
+from dialogues import engine
+from dialogues.answers import Vocabulary
+from dialogues.events import Answered, Closed, Corrected, Event, Shared
+from dialogues.model import Ask
 from dialogues.session import Answer, Outcome, Session
 from storage import checkins
 from storage.checkins import Consent, Given, Talk
@@ -76,7 +78,9 @@ class Conversing:
         self._open()
         before = self.talk.number if self.talk else 0
         expired = self._expired(inbound.at)
-        number, said = (self.talk.number, self._said(inbound)) if self.talk else (before, inbound.text)
+        number, said = before, inbound.text
+        if self.talk is not None and self.session is not None:
+            number, said = self.talk.number, hearing.said(inbound, self._voice(), self.session)
         messages = [*expired, *self._reply(inbound, seq)]
         number = number or (self.talk.number if self.talk else 0)
         return seq, number, said, [(self._seq(), message) for message in messages]
@@ -95,55 +99,15 @@ class Conversing:
             return [self._idle()]
         if tap is not None and tap.action == "start":
             return self._play(engine.Again(), inbound, seq)
-        assert self.session is not None, "an open conversation has a session"
+        assert self.session is not None and self.published is not None, "an open conversation has a session"  # noqa: PT018
         if tap is not None and (tap.conversation, tap.step) != (self.talk.number, self.session.waiting):
             return [self._voice().note("ui/old_button"), *self._play(engine.Again(), inbound, seq)]
-        return self._play(self._input(inbound), inbound, seq)
+        given = hearing.meant(inbound, self.published.script, self.session, self._voice().ui, self._vocabulary)
+        return self._play(given, inbound, seq)
 
-    def _input(self, inbound: Inbound) -> engine.Input:
-        assert self.session is not None and self.published is not None, "an open conversation has a session"  # noqa: PT018
-        step = self.published.script.step(self.session.waiting)
-        tap = inbound.tap
-        match tap.action if tap else "typed":
-            case "skip":
-                return engine.Skip()
-            case "does_not_fit":
-                return engine.Skip(does_not_fit=True)
-            case "back":
-                return engine.Back()
-            case "keep":
-                return engine.Keep()
-            case "share_all":
-                return engine.ShareAll()
-            case "share_choose":
-                return engine.ChooseLines()
-            case "share_none":
-                return engine.ShareLines()
-            case "share_lines":
-                return engine.ShareLines(tap.choices if tap else ())
-        if isinstance(step, Share):
-            return self._share_typed(step, answers.fold(inbound.text))
-        assert isinstance(step, Ask), "only questions and share steps wait"
-        if tap is not None:
-            return answers.chosen(step, self.session, tap.choices, inbound.text)
-        vocabulary = self.setting.speaking.vocabulary(self.published, step, self._voice())
-        return answers.understand(step, self.session, inbound.text, vocabulary)
-
-    def _share_typed(self, step: Share, heard: str) -> engine.Input:
-        """What stands on the buttons of a share step can be typed, in words or by its number."""
-        assert self.session is not None and self.published is not None, "an open conversation has a session"  # noqa: PT018
-        lines = engine.lines_offered(self.published.script, step, self.session)
-        if self.session.choosing:
-            numbers = heard.split()
-            if numbers and all(n.isdecimal() and 1 <= int(n) <= len(lines) for n in numbers):
-                return engine.ShareLines(tuple(lines[int(n) - 1].id for n in numbers))
-            return engine.Misunderstood(Reason.NOT_AN_OPTION)
-        ways: list[tuple[str, engine.Input]] = [(context, _WAYS[context]) for context in ways_to_share(lines)]
-        ui = self._voice().ui
-        for number, (context, way) in enumerate(ways, 1):
-            if heard in (str(number), answers.fold(ui[context])):
-                return way
-        return engine.Misunderstood(Reason.NOT_AN_OPTION)
+    def _vocabulary(self, step: Ask) -> Vocabulary:
+        assert self.published is not None, "an open conversation has a script"
+        return self.setting.speaking.vocabulary(self.published, step, self._voice())
 
     def _obey(self, command: Command, inbound: Inbound, seq: int) -> list[Outbound]:
         match command:
@@ -417,50 +381,9 @@ class Conversing:
         )
         return msgspec.structs.replace(self._told("ui/language.choose", buttons=buttons), pick="one")
 
-    def _said(self, inbound: Inbound) -> str:
-        """What the person said, in the words they saw: kept with the message, for the page that shows both sides."""
-        tap = inbound.tap
-        if tap is None or self.published is None:
-            return inbound.text
-        voice, step = self._voice(), self.published.script.by_key.get(tap.step.partition(":")[0])
-        if tap.action == "choose" and isinstance(step, Ask):
-            known = {"ok"} if step.kind is AnswerKind.OK else {*answers.option_names(step, self.session or Session())}
-            chosen = [_label(step, choice, voice) for choice in tap.choices if choice in known or step.scale]
-            return "\n".join(filter(None, [voice.ui["staff/separator"].join(chosen), inbound.text]))
-        if tap.action == "share_lines" and isinstance(step, Share) and self.session is not None:
-            lines = engine.lines_offered(self.published.script, step, self.session)
-            picked = [line_of(voice, self.session, line).label for line in lines if line.id in tap.choices]
-            return voice.ui["staff/separator"].join(picked) or voice.ui["ui/share.none"]
-        return voice.ui.get(_SAID.get(tap.action, ""), "")
-
     def _seq(self) -> int:
         self.next_seq += 1
         return self.next_seq - 1
-
-
-_WAYS: Mapping[str, engine.Input] = {
-    "ui/share.all": engine.ShareAll(),
-    "ui/share.all_but_private": engine.ShareAll(),
-    "ui/share.choose": engine.ChooseLines(),
-    "ui/share.none": engine.ShareLines(),
-}
-_SAID = {
-    "skip": "ui/skip",
-    "does_not_fit": "ui/does_not_fit",
-    "back": "ui/back",
-    "keep": "ui/keep",
-    "share_all": "ui/share.all",
-    "share_choose": "ui/share.choose",
-    "share_none": "ui/share.none",
-}
-
-
-def _label(step: Ask, choice: str, voice: Voice) -> str:
-    if step.scale is not None:
-        return (
-            point_text(step, int(choice), voice.texts, voice.language) if choice.isdecimal() and len(choice) < 5 else ""
-        )
-    return voice.note_text(option_text(step, choice, voice.texts, voice.ui))
 
 
 def _answer(row: Row[Any] | Given, words: str) -> Answer:

@@ -18,7 +18,7 @@ from dialogues.answers import LONGEST_WORDS
 from dialogues.texts import fill
 
 if TYPE_CHECKING:
-    from bot.turns import Entry
+    from bot.history import Entry
 
 START = Tap(conversation=0, step="", action="start")
 

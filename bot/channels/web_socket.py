@@ -14,8 +14,9 @@ from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
 from bot.channels.http import LARGEST_BODY
 from bot.channels.web_forms import Malformed, Sent, from_socket
 from bot.channels.web_pages import Pages, spoken
+from bot.history import Entry
 from bot.messages import Outbound
-from bot.turns import Entry, Turns
+from bot.turns import Turns
 from storage.database import StorageAway
 
 SIGNED_OUT = 4401

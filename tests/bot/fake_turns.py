@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from bot.batch import Receipt
+from bot.history import Entry
 from bot.messages import Button, Inbound, Outbound, ShareLine, Tap
-from bot.turns import Entry, Receipt
 from storage.database import StorageAway
 
 Listener = Callable[[int, Sequence[tuple[int, Outbound]]], None]

@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
+from bot.batch import Receipt
 from bot.messages import Outbound, Tap
-from bot.turns import Receipt
 from dialogues.loader import load
 from storage import schema
 from tests.bot.turn_world import Person, TurnWorld, catalogs, shipped, worded

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.batch import Messages, Unknown
 from bot.messages import Inbound
-from bot.turns import Messages, Unknown
 from storage import schema
 from storage.database import Database
 from tests.bot.nine_questions import NINE, thrice, thrice_answered

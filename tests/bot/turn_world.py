@@ -14,12 +14,13 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Table, func, select
 
+from bot.batch import Receipt
 from bot.catalogs import Catalogs
 from bot.config import EXAMPLE, LOCALES, SCRIPTS
 from bot.messages import Button, Inbound, Outbound, Tap
 from bot.programme import Programme, load_programme
 from bot.publishing import Checked, publish, read_folder
-from bot.turns import Receipt, Turns
+from bot.turns import Turns
 from dialogues import loader
 from storage import checkins, people, schema, scripts
 from storage.database import Database

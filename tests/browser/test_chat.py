@@ -12,9 +12,9 @@ from aiohttp.test_utils import TestServer
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from bot.batch import Receipt
 from bot.channels.web_visit import CHAT
 from bot.messages import Inbound, Tap
-from bot.turns import Receipt
 from tests.bot.chat_site import ChatSite, chat_site
 from tests.browser.phone_screen import fits, joined
 

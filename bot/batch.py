@@ -1,0 +1,175 @@
+"""Batch: the messages that are answered in one transaction, from finding the people to storing what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.conversing import Conversing, Setting
+from bot.messages import Heard, Inbound, Outbound, encode
+from bot.past import Past
+from bot.speaking import Names
+from storage import checkins, digests, inbox, outbox, people
+from storage.bulk import without_waiting
+from storage.inbox import Key, Person, Received, Standing
+from storage.outbox import Queued
+from storage.vault import Vault
+
+WEB = "web"
+"""The channel whose address is the participant's own number and whose pages fetch messages themselves."""
+
+Messages = tuple[tuple[int, Outbound], ...]
+"""What somebody is told: numbers in the order of the whole conversation, and messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message that is stored now. ``fresh`` is False for a second copy, which has no effect."""
+
+    fresh: bool
+    messages: Messages
+
+
+class Unknown(Exception):
+    """Nobody is reached at the address that a message came from."""
+
+
+Told = tuple[int, Receipt] | Unknown
+"""The participant and their receipt."""
+
+
+def answer(conn: Connection, setting: Setting, batch: Sequence[Inbound], *, look: bool = True) -> list[Told]:
+    """What everybody of a batch is told, in its order; all of it is stored.
+
+    ``look`` for messages that are stored already, which else raise IntegrityError.
+    """
+    owners = _owners(conn, setting.vault, batch)
+    there = _there(conn, setting, set(owners.values()))
+    keys = [(owners.get(_place(one), 0), one.channel, one.id) for one in batch]
+    turn = Batch(there, inbox.seen(conn, [key for key in keys if key[0] in there]) if look else set())
+    told = [turn.take(key, inbound) for key, inbound in zip(keys, batch, strict=True)]
+    turn.store(conn)
+    return told
+
+
+def _there(conn: Connection, setting: Setting, ids: Iterable[int]) -> dict[int, Conversing]:
+    """Everybody of a batch, locked until it is committed."""
+    persons = inbox.lock(conn, ids)
+    known = [person.id for person in persons]
+    past = Past(conn, known, setting.shelf)
+    talks = checkins.open_talks(conn, known)
+    return {one.id: _conversing(setting, past, one, talks.get(one.id)) for one in persons}
+
+
+def _owners(conn: Connection, vault: Vault, batch: Sequence[Inbound]) -> dict[tuple[str, str], int]:
+    places = {_place(inbound) for inbound in batch}
+    own = {place: int(place[1]) for place in places if place[0] == WEB and place[1].isdecimal()}
+    return {**own, **inbox.participants_at(conn, vault, places - own.keys())}
+
+
+def _conversing(setting: Setting, past: Past, person: Person, talk: checkins.Talk | None) -> Conversing:
+    own, data_key, sealed_name, language, state, next_seq, next_conversation = person
+    cipher = setting.vault.cipher(f"participant:{own}", data_key)
+    names = Names(
+        name=lambda: people.participant_name(cipher, own, sealed_name),
+        specialist=lambda: past.specialist(own, setting.vault),
+    )
+    return Conversing(setting, past, own, cipher, names, language, state, next_seq, next_conversation, talk)
+
+
+def quarantine(conn: Connection, setting: Setting, inbound: Inbound, cause: str) -> list[Told]:
+    """Keep a message that cannot be answered, and say so."""
+    owners = _owners(conn, setting.vault, [inbound])
+    there = _there(conn, setting, set(owners.values()))
+    if not there:
+        return [Unknown()]
+    (one,) = there.values()
+    seq, number = one.next_seq, one.talk.number if one.talk else 0
+    message = one.trouble(number)
+    one.leave_broken(inbound.at)
+    turn = Batch(there, set())
+    one.next_seq += 2
+    turn.received(inbound, one, (seq, number, ""), state="quarantined", cause=cause)
+    turn.queued(inbound, one, number, [(seq + 1, message)])
+    turn.store(conn)
+    return [(one.id, Receipt(True, ((seq + 1, message),)))]
+
+
+class Batch:
+    """One batch under way: who is there, and the rows that it leaves."""
+
+    def __init__(self, there: dict[int, Conversing], seen: set[Key]) -> None:
+        self._there = there
+        self._seen = seen
+        self._received: list[Received] = []
+        self._queued: list[Queued] = []
+
+    def take(self, key: Key, inbound: Inbound) -> Told:
+        one = self._there.get(key[0])
+        if one is None:
+            return Unknown()
+        if key in self._seen:
+            return key[0], Receipt(False, ())
+        self._seen.add(key)
+        seq, number, said, messages = one.hear(inbound)
+        self.received(inbound, one, (seq, number, said))
+        self.queued(inbound, one, number, messages)
+        return key[0], Receipt(True, tuple(messages))
+
+    def received(
+        self,
+        inbound: Inbound,
+        one: Conversing,
+        heard: tuple[int, int, str],
+        state: str = "done",
+        cause: str | None = None,
+    ) -> None:
+        seq, number, said = heard
+        place = f"inbox.body|{one.id}|{inbound.channel}|{inbound.id}"
+        sealed = one.cipher.seal(place, encode(Heard(said, inbound)))
+        self._received.append(
+            Received(one.id, inbound.channel, inbound.id, seq, number, sealed, inbound.at, state, cause)
+        )
+
+    def queued(self, inbound: Inbound, one: Conversing, number: int, messages: Iterable[tuple[int, Outbound]]) -> None:
+        state = "sent" if inbound.channel == WEB else "queued"
+        self._queued += [
+            Queued(
+                one.id,
+                seq,
+                message.conversation or number,
+                inbound.channel,
+                one.cipher.seal(f"outbox.body|{one.id}|{seq}", encode(message)),
+                state,
+                inbound.at,
+            )
+            for seq, message in messages
+        ]
+
+    def store(self, conn: Connection) -> None:
+        """A fixed handful of statements, however many messages there were."""
+        everybody = list(self._there.values())
+        open_now = [sealed for one in everybody if (sealed := one.sealed())]
+        ended = [talk for one in everybody for talk in one.ended]
+        latest = {talk[:2]: talk for talk in [*ended, *open_now]}
+        begun = {talk[:2] for one in everybody for talk in one.begun}
+        with without_waiting(conn):
+            checkins.change(conn, [talk for key, talk in latest.items() if key not in begun])
+            checkins.begin(conn, [talk for key, talk in latest.items() if key in begun])
+            checkins.add_answers(conn, [given for one in everybody for given in one.given])
+            checkins.add_consents(conn, [consent for one in everybody for consent in one.consents])
+            cards = {key: card for one in everybody for key, card in one.cards.items()}
+            digests.put_cards(conn, [card for card in cards.values() if card])
+            digests.remove_cards(conn, [key for key, card in cards.items() if not card])
+            inbox.add(conn, self._received)
+            outbox.add(conn, self._queued)
+            inbox.advance(
+                conn,
+                [Standing(one.next_seq, one.next_conversation, one.language, one.state, one.id) for one in everybody],
+            )
+
+
+def _place(inbound: Inbound) -> tuple[str, str]:
+    return inbound.channel, inbound.address
