@@ -39,11 +39,6 @@ def fill(text: str, values: Mapping[str, str], isolate: bool = True) -> str:
     return _PLACEHOLDER.sub(lambda found: _isolated(values[found[1]]) if isolate else values[found[1]], text)
 
 
-def lost_placeholders(source: str, translation: str) -> frozenset[str]:
-    """The placeholders of a source text that its translation leaves out."""
-    return placeholders(source) - placeholders(translation)
-
-
 def _isolated(value: str) -> str:
     """An isolate ends with its line, so every line of a value gets its own."""
     return "\n".join(f"{_ISOLATE}{_balanced(line)}{_END}" for line in value.split("\n"))

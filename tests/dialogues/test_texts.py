@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogues import loader
-from dialogues.texts import Text, fill, lost_placeholders, placeholders, renamed, texts_of
+from dialogues.texts import Text, fill, placeholders, renamed, texts_of
 
 FSI, PDI = "\u2068", "\u2069"
 
@@ -172,12 +172,6 @@ def test_a_text_is_filled_in_or_refused_but_never_looked_into(text: str, values:
         return
     with pytest.raises(KeyError):
         fill(text, values)
-
-
-def test_a_translation_that_leaves_a_name_out_has_lost_it() -> None:
-    assert lost_placeholders("Hello {name}, {specialist} is here.", "Hei {name}.") == {"specialist"}
-    assert lost_placeholders("Hello {name}.", "{name}, hei.") == frozenset()
-    assert lost_placeholders("Hello.", "Hei {name}.") == frozenset()
 
 
 # Names that change ----------------------------------------------------------------------------------------------------
