@@ -72,7 +72,12 @@ class Screen:
 
 
 def tapped(waiting: Outbound, typed: str) -> Tap | None:
-    """The button that somebody means who typed its words, or, where an answer could mean nothing else, its number."""
+    """The button that somebody means who typed its words, or, where an answer could mean nothing else, its number.
+
+    Enter alone presses a button that is the only one, as OK is.
+    """
+    if not typed.strip() and len(waiting.buttons) == 1:
+        return waiting.buttons[0].tap
     picks = waiting.buttons if waiting.pick == "one" and waiting.kind != "asked" else ()
     plain = fold(typed)
     for number, button in enumerate(picks, 1):

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bot.channels.terminal import NotPlayable, play
@@ -312,3 +313,10 @@ def _screen(terminal: int, process: subprocess.Popen[bytes], key: str = "") -> I
             yield os.read(terminal, 65536).decode()
         except OSError:
             return
+
+
+def test_enter_presses_the_only_button() -> None:
+    ok, other = (Button(name, Tap(1, "talk/hello", "choose", (name,))) for name in ("ok", "other"))
+    alone = Outbound("asked", "en", "Hello", buttons=(ok,), pick="one")
+    assert tapped(alone, " ") == ok.tap
+    assert tapped(msgspec.structs.replace(alone, buttons=(ok, other)), "") is None
