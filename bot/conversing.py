@@ -1,6 +1,6 @@
 """Conversing: one person's part of a batch. Hears that person's messages in order and keeps what has to be stored.
 
-Nothing here waits or writes on its own: ``bot.turns`` loads before and stores after, in one transaction.
+Nothing here writes on its own: ``bot.batch`` loads before and stores after, in one transaction.
 """
 
 from __future__ import annotations
@@ -254,7 +254,7 @@ class Conversing:
                 at=inbound.at,
             )
         )
-        if CONSENT in self.published.script.step(name).tags and outcome == "answered":
+        if CONSENT in self.published.script.step(name).tags and value.choices:
             self._consented(question, value.choices[0], inbound)
 
     def _consented(self, question: str, decision: str, inbound: Inbound) -> None:

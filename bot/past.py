@@ -22,15 +22,11 @@ class Past:
         self._conn = conn
         self._ids = ids
         self._shelf = shelf
-        self._scripts: dict[tuple[str, int], Published] = {}
         self._given: dict[frozenset[str], dict[int, dict[str, Row[Any]]]] = {}
 
     def script(self, dialogue: str, version: int) -> Published:
         """One version. Raises KeyError when it was never published."""
-        key = (dialogue, version)
-        if key not in self._scripts:
-            self._scripts[key] = self._shelf.get(self._conn, dialogue, version)
-        return self._scripts[key]
+        return self._shelf.get(self._conn, dialogue, version)
 
     def latest_script(self, dialogue: str) -> Published | None:
         """The version that new conversations use, or None before anything was published."""

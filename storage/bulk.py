@@ -203,16 +203,18 @@ def _asked(keys: tuple[str, ...]) -> str:
 
 
 def _rows(dialect: Dialect, table: Table, names: tuple[str, ...], text: str) -> _Statement:
-    outgoing = tuple(table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names)
-    return _Statement(text, outgoing, _one_after_the_other)
+    return _Statement(text, _outgoing(dialect, table, names), _one_after_the_other)
 
 
 def _arrays(dialect: Dialect, table: Table, names: tuple[str, ...], text: str) -> _Statement:
     """``%b`` sends an array in PostgreSQL's own binary form."""
     types = (table.c[name].type for name in names)
     arrays = ", ".join(f"%b::{_array_type(kind, dialect)}" for kind in types)
-    outgoing = tuple(table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names)
-    return _Statement(text.format(arrays=arrays), outgoing, _each_column_an_array)
+    return _Statement(text.format(arrays=arrays), _outgoing(dialect, table, names), _each_column_an_array)
+
+
+def _outgoing(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[Callable[[Any], Any] | None, ...]:
+    return tuple(table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names)
 
 
 def _array_type(kind: Any, dialect: Dialect) -> str:

@@ -309,3 +309,38 @@ async def test_two_very_hard_weeks_in_a_row_show_where_help_is(world: TurnWorld)
         await amina.skips_all()
         world.clock.forward(days=7)
     assert said == [False, True, False, False]
+
+
+IN_OWN_WORDS = """\
+dialogue: asking
+language: en
+
+steps:
+
+  part:
+    ask: Do you want to take part?
+    answer: any of
+    options:
+      yes: "Yes"
+      no: "No"
+    own words: yes
+    label: Taking part
+    tags:
+      - consent
+
+  sharing:
+    share: This is what {specialist} will see.
+    offer:
+      - part
+"""
+
+
+async def test_own_words_about_taking_part_are_an_answer_and_no_agreement(world: TurnWorld) -> None:
+    await world.publish("asking", IN_OWN_WORDS)
+    world.holding("asking")
+    amina = await world.person()
+    await amina.says("start")
+    await amina.says("I want to think about it")
+    assert amina.step == "sharing"
+    assert await world.quarantined() == []
+    assert await world.count(schema.consent, participant_id=amina.id) == 0
