@@ -20,6 +20,8 @@ class Command(StrEnum):
     BACK = "back"
     SKIP = "skip"
     START = "start"
+    MYDATA = "mydata"
+    DELETE = "delete"
 
 
 class Commands:

@@ -7,6 +7,9 @@ from typing import Literal
 
 import msgspec
 
+WEB = "web"
+"""The channel whose address is the participant's own number and whose pages fetch messages themselves."""
+
 
 class Tap(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A press of a button. It names the conversation and the step it was made for, so that an old button is
@@ -26,9 +29,15 @@ class Tap(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         "share_none",
         "start",
         "language",
+        "tick",
+        "untick",
+        "done",
+        "again",
+        "help",
     ]
     choices: tuple[str, ...] = ()
-    """Option names, line ids, or a language, by ``action``."""
+    """Option names, line ids, or a language, by ``action``. "tick" and "untick" set one of them, and "done" answers
+    with all that are ticked: for channels that cannot hold ticks themselves."""
 
 
 class Inbound(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -40,6 +49,17 @@ class Inbound(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     at: datetime
     text: str = ""
     tap: Tap | None = None
+    order: int = 0
+    """The channel's own order: within a batch a person's messages are taken in it."""
+    place: int = 0
+    """The channel's running number of a typed message, 0 where it has none. A question with a higher one was not on
+    the screen yet when this was written."""
+    of: str = ""
+    """What it is about: the ``id`` of the message that was changed, or the number of the one with the button."""
+    edit: bool = False
+    """An earlier message was changed."""
+    unread: str = ""
+    """A kind of content that only the sender has seen, e.g. "voice": it is neither fetched nor kept."""
 
 
 class Button(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -49,6 +69,7 @@ class Button(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     tap: Tap
     group: str = ""
     """Heading under which it stands, already in the person's language."""
+    ticked: bool = False
 
 
 class ShareLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -65,7 +86,8 @@ class ShareLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 class Outbound(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One message to a person, in one language."""
 
-    kind: Literal["said", "asked", "offered", "note", "closed"]
+    kind: Literal["said", "asked", "offered", "note", "closed", "redrawn"]
+    """"redrawn" is no new message: it changes the buttons under ``edits``."""
     language: str
     text: str
     conversation: int = 0
@@ -88,6 +110,8 @@ class Outbound(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     number: int = 0
     total: int = 0
     """Progress: question ``number`` of ``total``; 0 where there is none."""
+    edits: str = ""
+    """The channel's number of the message whose buttons these become; none take its buttons away."""
 
 
 class Heard(msgspec.Struct, frozen=True, gc=False):

@@ -21,6 +21,7 @@ from dialogues.events import (
     Line,
     NotUnderstood,
     Offered,
+    Picked,
     Reason,
     Said,
     Shared,
@@ -28,6 +29,7 @@ from dialogues.events import (
 from dialogues.model import AnswerKind, Ask, Script, Share
 from dialogues.session import Answer, Session
 from dialogues.texts import fill
+from dialogues.ticks import ticked
 
 Texts = Mapping[str, str]
 
@@ -50,6 +52,8 @@ class Voice(msgspec.Struct, frozen=True):
     conversation: int
     names: dict[str, str]
     """``name`` of the participant and of the ``specialist``; may be opened only when they are looked up."""
+    discreet: bool = False
+    """Answers of earlier conversations are not repeated: others may read along where this is shown."""
 
     def note(self, context: str, **values: str) -> Outbound:
         """A sentence of the wording."""
@@ -102,7 +106,7 @@ def _of_event(voice: Voice, session: Session, event: Event) -> Iterator[Outbound
             yield voice.note("ui/taken_back")
         case Corrected():
             yield voice.note("ui/corrected")
-        case Answered() | Closed():
+        case Answered() | Closed() | Picked():
             return
         case _:
             assert_never(event)
@@ -138,6 +142,8 @@ class _Values(dict[str, str]):
         if isinstance(given := session.done.get(key), Answer):
             return _answer_text(voice, key, given)
         if (earlier := session.remembered.get(wanted)) is not None:
+            if voice.discreet:
+                return voice.ui["ui/messenger.said_before"]
             return _answer_text(voice, voice.script.remember.get(wanted, ""), earlier)
         return _each(voice, session, name) if wanted == "each" else voice.names[wanted]
 
@@ -211,14 +217,17 @@ def _buttons(voice: Voice, session: Session, name: str, ask: Ask) -> Iterator[Bu
         for point in range(ask.scale.low, ask.scale.high + 1):
             yield _button(voice, name, "choose", point_text(ask, point, voice.texts, voice.language), str(point))
     else:
+        on = ticked(ask, session)
         for shown in engine.options_shown(ask, session):
             heading = voice.texts[f"{ask.groups_of}/{shown.group}"] if shown.group else ""
             label = _filled(voice.texts[f"{ask.key}/{shown.name}"], voice, session, name)
-            yield _button(voice, name, "choose", label, shown.name, heading)
+            yield _button(voice, name, "choose", label, shown.name, heading, shown.name in on)
 
 
-def _button(voice: Voice, name: str, action: str, label: str, choice: str = "", group: str = "") -> Button:
-    return Button(label, Tap(voice.conversation, name, action, (choice,) if choice else ()), group)  # type: ignore[arg-type]
+def _button(
+    voice: Voice, name: str, action: str, label: str, choice: str = "", group: str = "", on: bool = False
+) -> Button:
+    return Button(label, Tap(voice.conversation, name, action, (choice,) if choice else ()), group, on)  # type: ignore[arg-type]
 
 
 def _controls(voice: Voice, session: Session, event: Asked, ask: Ask) -> Iterator[Button]:
@@ -239,7 +248,8 @@ def _offered(voice: Voice, session: Session, event: Offered) -> Outbound:
     lines = tuple(line_of(voice, session, line) for line in event.lines)
     if event.choosing:
         text = fill(voice.ui["ui/share.choosing"], voice.names)
-        buttons = [_button(voice, event.name, "share_lines", line.label, line.id) for line in lines]
+        on = ticked(step, session)
+        buttons = [_button(voice, event.name, "share_lines", each.label, each.id, on=each.id in on) for each in lines]
     else:
         text = _text(voice, session, event.name)
         ways = ways_to_share(event.lines)

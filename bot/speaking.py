@@ -35,7 +35,9 @@ class Speaking:
         self.catalogs = catalogs
         self._vocabulary = lru_cache(maxsize=4096)(self._make_vocabulary)
 
-    def voice(self, published: Published, wished: str, conversation: int, names: Names) -> Voice:
+    def voice(
+        self, published: Published, wished: str, conversation: int, names: Names, *, discreet: bool = False
+    ) -> Voice:
         """How one conversation is worded: all of it in the wished language, or all in the script's own."""
         language = self._at_hand(published.language_for(wished))
         ui = self.catalogs.ui(language)
@@ -47,6 +49,7 @@ class Speaking:
             language=language,
             conversation=conversation,
             names=Names(name=lambda: names["name"], specialist=lambda: names["specialist"] or ui["ui/specialist"]),
+            discreet=discreet,
         )
 
     def vocabulary(self, published: Published, ask: Ask, voice: Voice) -> Vocabulary:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from dialogues import ticks
 from dialogues.conditions import holds
 from dialogues.events import (
     Answered,
@@ -22,6 +23,7 @@ from dialogues.events import (
     Line,
     NotUnderstood,
     Offered,
+    Picked,
     Reason,
     Said,
     Shared,
@@ -84,7 +86,23 @@ class ShareLines:
     ids: tuple[str, ...] = ()
 
 
-Input = Answer | Skip | Back | Correct | Keep | Again | Misunderstood | ShareAll | ChooseLines | ShareLines
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Tick the option or line called ``choice``, or untick it. It sets and never flips: a second copy of the same
+    press has no effect."""
+
+    choice: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is ticked is the answer, or all that is shared."""
+
+
+Input = (
+    Answer | Skip | Back | Correct | Keep | Again | Misunderstood | ShareAll | ChooseLines | ShareLines | Pick | Done
+)
 Played = tuple[Session, tuple[Event, ...]]
 
 
@@ -100,7 +118,10 @@ def start(
 
 
 def play(script: Script, session: Session, given: Input) -> Played:
-    """Take one input. A session that is closed stays as it is; an input that does not fit what waits asks it again."""
+    """Take one input. A session that is closed stays as it is; an input that does not fit what waits asks it again.
+
+    Only ``Pick`` asks nothing again where ticks are taken: whoever shows the buttons draws them anew.
+    """
     if session.closed:
         return session, ()
     step = script.step(session.waiting)
@@ -108,7 +129,7 @@ def play(script: Script, session: Session, given: Input) -> Played:
         case Answer() if isinstance(step, Ask):
             return _record(script, session, given)
         case Back() if session.choosing:
-            return _again(script, replace(session, choosing=False))
+            return _again(script, replace(session, choosing=False, picked=None))
         case Back():
             return _reopen(script, session, question_before(script, session))
         case Correct(name):
@@ -121,6 +142,10 @@ def play(script: Script, session: Session, given: Input) -> Played:
             return _record(script, session, _skipped(step, does_not_fit))
         case Skip() | ShareAll() | ChooseLines() | ShareLines() if isinstance(step, Share):
             return _share(script, session, step, given)
+        case Pick() if ticks.are_taken(step, session):
+            return _pick(script, session, step, given)
+        case Done() if ticks.are_taken(step, session):
+            return _done(script, session, step)
         case _:
             return _again(script, session)
 
@@ -184,7 +209,7 @@ def _advance(script: Script, session: Session, events: list[Event]) -> Played:
         said[name] = Outcome.SAID
         events.append(Said(name))
     done = {**session.done, **said} if said else session.done
-    session = replace(session, done=done, waiting=name if waiting else "", choosing=False)
+    session = replace(session, done=done, waiting=name if waiting else "", choosing=False, picked=None)
     return session, (*events, _prompt(script, session) if waiting else Closed())
 
 
@@ -303,10 +328,37 @@ def _share(script: Script, session: Session, step: Share, given: Input) -> Playe
     return _advance(script, replace(session, done={**session.done, name: record}), [Shared(name, chosen)])
 
 
+def _pick(script: Script, session: Session, step: Step, pick: Pick) -> Played:
+    name, shown = session.waiting, _shown(script, step, session)
+    ticked = ticks.pressed(step, ticks.ticked(step, session), shown, pick.choice, pick.on)
+    if isinstance(step, Ask) and step.most is not None and len(ticked) > step.most:
+        return session, (NotUnderstood(name, Reason.TOO_MANY, (str(step.most),)),)
+    session = ticks.with_ticks(step, session, ticked)
+    return session, (Picked(name, ticks.ticked(step, session)),)
+
+
+def _shown(script: Script, step: Step, session: Session) -> tuple[str, ...]:
+    """What can be ticked, in the order in which it is shown."""
+    if isinstance(step, Share):
+        return tuple(line.id for line in lines_offered(script, step, session))
+    assert isinstance(step, Ask), "only questions and share steps wait"
+    return tuple(option.name for option in options_shown(step, session))
+
+
+def _done(script: Script, session: Session, step: Step) -> Played:
+    """What is ticked may stand together, because it came in by ``_pick``. Untouched, the answer stands as it is."""
+    ticked = ticks.ticked(step, session)
+    if isinstance(step, Share):
+        return _share(script, session, step, ShareLines(ticked))
+    if not ticked:
+        return session, (NotUnderstood(session.waiting, Reason.EMPTY), *_again(script, session)[1])
+    return _record(script, session, Answer(ticked)) if session.picked is not None else _advance(script, session, [])
+
+
 def _reopen(script: Script, session: Session, name: str) -> Played:
     if not name or isinstance(script.step(name), Say):
         return _again(script, session)
-    return _again(script, replace(session, waiting=name, choosing=False, returned=True))
+    return _again(script, replace(session, waiting=name, choosing=False, returned=True, picked=None))
 
 
 def _skipped(step: Ask, does_not_fit: bool) -> Answer | Outcome:

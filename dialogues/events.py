@@ -65,6 +65,14 @@ class Offered(Struct, frozen=True, gc=False):
     choosing: bool = False
 
 
+class Picked(Struct, frozen=True, gc=False):
+    """Something was ticked or unticked, and the step waits as before. ``choices`` is all that is ticked now: names of
+    options, or ids of lines while a share step is choosing."""
+
+    name: str
+    choices: tuple[str, ...]
+
+
 class Answered(Struct, frozen=True, gc=False):
     """A question that waited was answered, or ended without an answer (``Outcome.SKIPPED`` or ``DOES_NOT_FIT``)."""
 
@@ -102,4 +110,4 @@ class Closed(Struct, frozen=True, gc=False):
     """The conversation is over."""
 
 
-Event = Said | Asked | Offered | Answered | Corrected | NotUnderstood | Shared | Closed
+Event = Said | Asked | Offered | Picked | Answered | Corrected | NotUnderstood | Shared | Closed

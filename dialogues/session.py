@@ -53,6 +53,9 @@ class Session(Struct, frozen=True, gc=False, omit_defaults=True):
     """Keys of questions that were asked too recently to be asked again."""
     returned: bool = False
     """Whether the person ever went back: only then can an answer come before others that were given already."""
+    picked: tuple[str, ...] | None = None
+    """What is ticked so far at the step that waits: names of options or ids of lines; None as long as that is the
+    answer that stands, or nothing. It is forgotten as soon as the step is left in any way."""
 
     @property
     def closed(self) -> bool:

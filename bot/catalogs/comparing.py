@@ -25,6 +25,9 @@ NAMES = frozenset({"Medvind", "Telegram"})
 _NUMBER = "n"
 _PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 _DIGITS = re.compile(r"\d+")
+_COMMAND = re.compile(r"(?<!\S)/[a-z_]+")
+_APOSTROPHE = "\u02bc"
+"""The letter that CLDR writes as an apostrophe inside Ukrainian words."""
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("«", "»"))
 _SAME_ANYWHERE = frozenset({"ok", "cv", "sms"}) | {name.casefold() for name in NAMES}
@@ -120,11 +123,13 @@ def _edges(source: str, text: str, _tongue: Language) -> Found:
             yield f"It {side} with another space or line than the source.", "Remove it."
 
 
-def _letters(_source: str, text: str, tongue: Language) -> Found:
+def _letters(source: str, text: str, tongue: Language) -> Found:
     own = _LETTERS.get(tongue.letters)
-    prose = _prose(text)
+    prose = _prose(text).replace(_APOSTROPHE, "")
     if own is None:
         return
+    for command in _COMMAND.findall(source):  # What is typed into a messenger is the same in every language.
+        prose = prose.replace(command, "")
     if own != "LATIN":
         prose = _LATIN_WORD.sub(lambda found: "" if _may_stay(found[0]) else found[0], prose)
     strange = sorted({each for each in prose if each.isalpha() and not unicodedata.name(each, own).startswith(own)})

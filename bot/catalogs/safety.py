@@ -19,6 +19,11 @@ SAFETY_CONTEXTS: Mapping[str, str] = {
     "ui/*not_read*": "that nobody reads an answer right away",
     "ui/help*": "where help is when somebody is in danger",
     "ui/command.*": "the words that stop, pause and fetch help",
+    "ui/menu.*": "the same in the messenger's own menu",
+    "ui/messenger.who_reads": "who else can read what is written",
+    "ui/messenger.deleting": "what deleting a message does not do",
+    "ui/mydata.*": "what is kept and what was shared",
+    "ui/delete.*": "that an answer is gone",
 }
 """Pattern of contexts -> why. A share step under any other name is a safety text as well."""
 

@@ -159,7 +159,62 @@ CONVERSATION: Texts = {
     "ui/command.back": "back",
     "ui/command.skip": "skip",
     "ui/command.start": "start",
+    "ui/command.mydata": "my data",
+    "ui/command.delete": "delete",
     "ui/and": "and",
 }
 
-CHAT: Texts = {**PAGE, **SHARING, **HELP, **CONVERSATION}
+# What messengers need beside that: there is no page around the conversation.
+MESSENGER: Texts = {
+    # Getting in
+    "ui/messenger.closed_door": "I cannot open this. You can ask for a new code where you got this one.",
+    "ui/messenger.check_number": "Thank you. Your number is {number}. The person who invited you will ask for it.",
+    "ui/messenger.then": "Then you can start.",
+    "ui/messenger.ready": "{specialist} says that it is you. You can start when you want.",
+    "ui/messenger.who_reads": "Telegram can also read what stands in this chat. You can ask for the web page instead.",
+    "ui/messenger.deleting": "When you delete a message here, I cannot see that. /delete takes back your last answer.",
+    "ui/messenger.begin": "Start",
+    "ui/messenger.private_only": "I only talk with one person at a time. I leave this group.",
+    # Ways to answer
+    "ui/messenger.done": "Done",
+    "ui/messenger.write": "You can write your answer.",
+    "ui/messenger.or_write": "You can also write your own words.",
+    "ui/messenger.write_number": "You can write a number.",
+    "ui/messenger.write_date": "You can write a date, like 31.1.2026.",
+    "ui/messenger.unread": "I can only read text and buttons. Nothing of this is saved.",
+    "ui/messenger.words_only": "I only read the words. I did not open the rest.",
+    # What became of an answer
+    "ui/messenger.already_saved": "This answer is already saved.",
+    "ui/messenger.added": "I added this to your answer before.",
+    "ui/messenger.early": "You wrote this before the question came. It is not saved. You can send it again.",
+    "ui/messenger.edit_late": "You changed an earlier message. The answer stays as it was.",
+    # In place of an answer from an earlier conversation: others may read the chat.
+    "ui/messenger.said_before": "what you said last time",
+    # After a time away
+    "ui/messenger.gap": "I was away for a while. Here is the question again.",
+    "ui/messenger.long_gap": "I was away from {start} to {end}. What you wrote then may be lost.",
+    # What the messenger shows of the bot
+    "ui/messenger.about": "A few short questions. You choose what you answer and what you share.",
+    "ui/messenger.about_short": "A few short questions. You choose.",
+    "ui/menu.start": "Start or go on",
+    "ui/menu.help": "Help now",
+    "ui/menu.language": "Another language",
+    "ui/menu.back": "The question before",
+    "ui/menu.pause": "Take a break",
+    "ui/menu.mydata": "What is kept",
+    "ui/menu.delete": "Delete my last answer",
+    "ui/menu.stop": "Stop",
+}
+
+# What a person can ask about their own answers.
+OWN_DATA: Texts = {
+    "ui/mydata.kept": "Your answers are locked away. What you did not share, only you can see.",
+    "ui/mydata.shared_none": "You have shared nothing.",
+    "ui/mydata.shared": "{specialist} can see what you shared:",
+    "ui/mydata.shared_on": ("{date}: {n} line", "{date}: {n} lines"),
+    "ui/mydata.ask": "You can ask your service for a copy. You can ask to delete everything.",
+    "ui/delete.done": "Your last answer is deleted.",
+    "ui/delete.none": "There is no answer to delete now.",
+}
+
+CHAT: Texts = {**PAGE, **SHARING, **HELP, **CONVERSATION, **MESSENGER, **OWN_DATA}

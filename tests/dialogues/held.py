@@ -14,6 +14,7 @@ from dialogues.events import Answered, Asked, Closed, Corrected, Event, Line, No
 from dialogues.loader import load
 from dialogues.model import OWN_WORDS, AnswerKind, Ask, Script, Share
 from dialogues.session import Answer, Outcome, Record, Session, Sharing
+from tests.dialogues.ticked import Ticked
 
 Given = Input | Callable[[Ask, Session], Input]
 """An input, or what makes one for the question that waits."""
@@ -35,6 +36,10 @@ class Held:
     """The answer that each shared line stood for when its sharing was decided."""
     offers: dict[str, frozenset[str]] = field(default_factory=dict)
     """The ids of all lines that a share step has ever shown."""
+    ticks: Ticked = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ticks = Ticked(self.script)
 
     @classmethod
     def begin(
@@ -81,6 +86,11 @@ class Held:
         return self.session.waiting.partition("/")[2]
 
     @property
+    def shown(self) -> list[str]:
+        """What can be ticked at the step that waits: names of options, or ids of lines."""
+        return self.ticks.shown(self.session)
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """The ids of the lines that are offered now, without their dialogue."""
         offered = self.last[-1]
@@ -99,7 +109,9 @@ class Held:
     # What has to be true of any conversation ------------------------------------------------------------------------
 
     def _take(self, before: Session, given: Input, session: Session, events: tuple[Event, ...]) -> None:
-        _ends_in_one_prompt(session, events)
+        if not (isinstance(given, engine.Pick) and self.ticks.are_taken(before)):
+            _ends_in_one_prompt(session, events)
+        self.ticks.take(before, given, session, events)
         for place, event in enumerate(events):
             self._hear(before, given, session, event, place)
         self.session = Session.from_json(session.to_json())
@@ -112,7 +124,7 @@ class Held:
     def _hear(self, before: Session, given: Input, session: Session, event: Event, place: int) -> None:
         match event:
             case Said(name):
-                assert name not in before.done, f"{name} was said before"
+                assert name not in before.done or self._about_other_words(before, name), f"{name} was said before"
                 assert session.done[name] is Outcome.SAID
             case Asked():
                 self._asked(session, event)
@@ -139,6 +151,14 @@ class Held:
                 self.agreed |= {(name, line.id): session.done[line.name] for line in lines}
             case Closed():
                 assert not any(isinstance(each, Closed) for each in self.told), "closed once"
+
+    def _about_other_words(self, before: Session, name: str) -> bool:
+        """Whether a step is about the person's own words, and these have just become other words."""
+        about = self.script.step(name).for_each
+        if not name.endswith(f":{OWN_WORDS}") or before.waiting != about:
+            return False
+        were, are = before.done[about], self.answers[about]
+        return isinstance(were, Answer) and isinstance(are, Answer) and were.words != are.words
 
     def _asked(self, session: Session, event: Asked) -> None:
         step = self.script.step(event.name)

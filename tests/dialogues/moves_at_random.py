@@ -7,7 +7,7 @@ from random import Random
 from dialogues import engine
 from dialogues.answers import chosen, understand
 from dialogues.engine import Input
-from dialogues.events import Offered, Reason
+from dialogues.events import Reason
 from dialogues.model import Ask
 from dialogues.session import Answer
 from tests.dialogues.answers_at_random import some_answer
@@ -40,8 +40,17 @@ def wander(dice: Random, held: Held, moves: int) -> int:
     raise AssertionError("skipping does not come to an end")
 
 
+def some_press(dice: Random, held: Held) -> engine.Pick:
+    """A press on what can be ticked or is ticked; now and then one that changes nothing, or on what is not there."""
+    choices = dice.choice([held.shown] * 7 + [list(held.ticks.now)] * 2 + [[*NONSENSE, held.session.waiting]])
+    choice = dice.choice(choices or ["x"])
+    return engine.Pick(choice, on=(choice in held.ticks.now) == (dice.random() < 0.15))
+
+
 def _forward(dice: Random, held: Held) -> Input:
     step, session = held.step, held.session
+    if held.ticks.are_taken(session) and dice.random() < 0.8:
+        return some_press(dice, held) if dice.random() < 0.85 else engine.Done()
     if isinstance(step, Ask):
         return dice.choice([some_answer(dice, step, session)] * 4 + [engine.Skip(), engine.Skip(does_not_fit=True)])
     return dice.choice([engine.ShareAll(), engine.ChooseLines(), engine.Skip(), _some_lines(dice, held)])
@@ -56,6 +65,8 @@ def _sideways(dice: Random, held: Held) -> Input:
 
 def _wrong(dice: Random, held: Held) -> Input:
     step, session = held.step, held.session
+    if dice.random() < 0.2:
+        return dice.choice([some_press(dice, held), engine.Done()])
     if not isinstance(step, Ask):
         return dice.choice([Answer(words="x"), Answer(choices=("a",)), engine.ShareLines(NONSENSE)])
     text = dice.choice([*TYPED, *(option.text[: dice.randint(1, 30)] for option in step.options)])
@@ -80,7 +91,5 @@ def _misunderstood(dice: Random, ask: Ask) -> Input:
 
 
 def _some_lines(dice: Random, held: Held) -> Input:
-    offered = held.last[-1]
-    assert isinstance(offered, Offered), "a share step waits"
-    ids = [line.id for line in offered.lines]
+    ids = held.shown
     return engine.ShareLines(tuple(dice.sample(ids, dice.randint(0, len(ids)))))

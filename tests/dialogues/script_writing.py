@@ -121,7 +121,10 @@ def _shared(ask: Ask, dice: Random) -> Iterator[str]:
             yield f"  {'own words' if group == OWN_WORDS else group}: {_quoted(text)}"
     if ask.private:
         yield "private: yes"
-    yield from _several("private", sorted(ask.private_groups), dice)
+    if ask.private_groups & {"yes", "no"}:
+        yield from ("private:", *(f"  - {group}" for group in sorted(ask.private_groups)))
+    else:
+        yield from _several("private", sorted(ask.private_groups), dice)
 
 
 def _several(key: str, words: Sequence[str], dice: Random) -> Iterable[str]:

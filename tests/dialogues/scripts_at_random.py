@@ -171,9 +171,9 @@ class _Writing:
             others = [option.name for option in self._question(source).options if option.name not in shown]
             groups = [*shown[:2], *others[: self.dice.randint(0, 1)]] if shown else [""]
             groups_of = source if shown else ""
-        options = tuple(x for group in groups for x in self._options(group, self.dice.randint(2, 3), ask))
+        options = tuple(x for group in groups for x in self._options(group, self.dice.randint(2, 4), ask))
         own_words = self._coin()
-        most = self.dice.randint(2, len(options) + own_words) if self._coin() else None
+        most = self.dice.choice([2, self.dice.randint(2, len(options) + own_words)]) if self._coin() else None
         alone = frozenset(option.name for option in options if self.dice.random() < 0.2)
         return replace(ask, options=options, own_words=own_words, most=most, alone=alone, groups_of=groups_of)
 

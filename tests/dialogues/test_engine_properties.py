@@ -1,8 +1,6 @@
 """What is true of every conversation: any inputs, in any order, on any valid script.
 
-``Held`` looks at the invariants after every input; here are many conversations for it, from the seeds of ordinary
-dice, because thousands of whole conversations find more than the few hundred that a shrinking generator has time for.
-A failure names its seed.
+``Held`` looks at the invariants after every input; here are many conversations for it.
 """
 
 from __future__ import annotations
@@ -10,12 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from random import Random
 
 import pytest
 
-from dialogues import engine, loader
+from dialogues import engine
 from dialogues.answers import Vocabulary, chosen, understand
 from dialogues.engine import Input, Misunderstood
 from dialogues.events import Answered, Asked, Offered, Shared
@@ -24,45 +21,9 @@ from dialogues.model import AnswerKind, Ask, Say, Script, Share
 from dialogues.model import Step as ModelStep
 from dialogues.model import Test as Comparison
 from dialogues.session import Answer, Session, Sharing
-from tests.dialogues.answers_at_random import all_shown, some_answer
-from tests.dialogues.held import Held
+from tests.dialogues.answers_at_random import some_answer
+from tests.dialogues.conversations_at_random import BLOCKS, CONVERSATIONS, begun, block, written
 from tests.dialogues.moves_at_random import NONSENSE, some_move, wander
-from tests.dialogues.scripts_at_random import Made, made
-
-SCRIPTS = 400
-CONVERSATIONS = 4
-"""With each script. Together 20,000 inputs."""
-BLOCKS = 10
-
-
-@cache
-def written(seed: int) -> tuple[Made, Script]:
-    """The script of a seed."""
-    one = made(Random(seed))
-    return one, loader.load(one.library["whole"], one.library)
-
-
-def block(number: int) -> Iterator[tuple[Random, Made, Script]]:
-    """A tenth of the scripts, each with dice for its conversations."""
-    for seed in range(number, SCRIPTS, BLOCKS):
-        try:
-            yield Random(f"conversations {seed}"), *written(seed)
-        except BaseException as failure:
-            failure.add_note(f"seed {seed}")
-            raise
-
-
-def begun(dice: Random, made: Made, script: Script) -> Held:
-    """A conversation that begins with something remembered and something resting, or not."""
-    rests = [step.key for step in script.steps if isinstance(step, Ask) and step.rest]
-    resting = frozenset(key for key in rests if dice.random() < 0.5)
-    return Held.begin(script, known_before(dice, made), resting)
-
-
-def known_before(dice: Random, made: Made) -> dict[str, Answer]:
-    """Answers that earlier conversations may have left."""
-    known = {local: ask for local, ask in made.remembered.items() if dice.random() < 0.6}
-    return {local: some_answer(dice, ask, all_shown(ask)) for local, ask in known.items()}
 
 
 @pytest.mark.parametrize("number", range(BLOCKS))

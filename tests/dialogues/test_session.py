@@ -29,6 +29,8 @@ SESSIONS = st.builds(
     choosing=st.booleans(),
     remembered=st.dictionaries(TEXTS, ANSWERS, max_size=3),
     resting=st.frozensets(TEXTS, max_size=3),
+    returned=st.booleans(),
+    picked=st.none() | st.lists(TEXTS, max_size=4).map(tuple),
 )
 
 
@@ -70,6 +72,17 @@ def test_the_words_of_a_person_stand_in_the_json_as_they_are() -> None:
     stored = Session(done={"a/b": Answer(words="تعبت 🙂")}).to_json()
     text = stored.decode("utf-8") if isinstance(stored, bytes) else stored
     assert "تعبت 🙂" in text
+
+
+def test_what_a_session_does_not_have_is_not_written() -> None:
+    assert Session().to_json() == b"{}"
+    assert Session(waiting="a/b").to_json() == b'{"waiting":"a/b"}'
+
+
+def test_nothing_ticked_any_more_is_told_from_nothing_pressed_yet() -> None:
+    stored = Session(waiting="a/b", picked=()).to_json()
+    assert stored == b'{"waiting":"a/b","picked":[]}'
+    assert Session.from_json(stored).picked == ()
 
 
 def test_a_stored_session_goes_on_in_another_process() -> None:
