@@ -43,11 +43,19 @@ def insert_rows(conn: Connection, table: Table, names: tuple[str, ...], rows: Se
 
 
 def update_rows(
-    conn: Connection, table: Table, keys: tuple[str, ...], names: tuple[str, ...], rows: Sequence[Row]
+    conn: Connection,
+    table: Table,
+    keys: tuple[str, ...],
+    names: tuple[str, ...],
+    rows: Sequence[Row],
+    only: str = "",
 ) -> None:
-    """Set ``names`` in the rows that are found by ``keys``. Each row holds the new values first, then the keys."""
+    """Set ``names`` in the rows that are found by ``keys``. Each row holds the new values first, then the keys.
+
+    ``only`` is a condition in SQL that a row has to meet besides; others stay as they are.
+    """
     if rows:
-        _run(conn, _update(conn.dialect, table, keys, names), rows)
+        _run(conn, _update(conn.dialect, table, keys, names, only), rows)
 
 
 def delete_rows(conn: Connection, table: Table, keys: tuple[str, ...], rows: Sequence[Row]) -> None:
@@ -162,13 +170,14 @@ def _insert(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Statemen
 
 
 @lru_cache(maxsize=64)
-def _update(dialect: Dialect, table: Table, keys: tuple[str, ...], names: tuple[str, ...]) -> _Statement:
+def _update(dialect: Dialect, table: Table, keys: tuple[str, ...], names: tuple[str, ...], only: str) -> _Statement:
+    also = f" AND {only}" if only else ""
     if dialect.name == "postgresql":
         change = ", ".join(f"{name} = new.{name}" for name in names)
-        text = f"UPDATE {table.name} SET {change} FROM {_new((*names, *keys))} WHERE {_found(table, keys)}"
+        text = f"UPDATE {table.name} SET {change} FROM {_new((*names, *keys))} WHERE {_found(table, keys)}{also}"
         return _arrays(dialect, table, (*names, *keys), text)
     change = ", ".join(f"{name} = ?" for name in names)
-    return _rows(dialect, table, (*names, *keys), f"UPDATE {table.name} SET {change} WHERE {_asked(keys)}")
+    return _rows(dialect, table, (*names, *keys), f"UPDATE {table.name} SET {change} WHERE {_asked(keys)}{also}")
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,10 @@ from storage.vault import Cipher
 
 
 class Talk(NamedTuple):
-    """One conversation as it is kept. ``sealed_session`` lies at ``conversation.session|participant|number``."""
+    """One conversation as it is kept. ``sealed_session`` lies at ``conversation.session|participant|number``.
+
+    ``asked_seq`` is the outbox number of the question or offer that waits, 0 when none does.
+    """
 
     participant_id: int
     number: int
@@ -25,6 +28,7 @@ class Talk(NamedTuple):
     closes_at: datetime | None
     ended_at: datetime | None
     sealed_session: bytes
+    asked_seq: int = 0
 
 
 class Given(NamedTuple):
@@ -112,10 +116,12 @@ def begin(conn: Connection, talks: Sequence[Talk]) -> None:
 
 
 def change(conn: Connection, talks: Sequence[Talk]) -> None:
-    """Store how conversations go on: state, end and session; nothing else of them changes."""
-    rows = [(one.state, one.ended_at, one.sealed_session, one.participant_id, one.number) for one in talks]
+    """Store how conversations go on: state, end, session and what waits; nothing else of them changes."""
+    rows = [
+        (one.state, one.ended_at, one.sealed_session, one.asked_seq, one.participant_id, one.number) for one in talks
+    ]
     keys = ("participant_id", "number")
-    update_rows(conn, conversation, keys, ("state", "ended_at", "sealed_session"), rows)
+    update_rows(conn, conversation, keys, ("state", "ended_at", "sealed_session", "asked_seq"), rows)
 
 
 def add_answers(conn: Connection, given: Sequence[Given]) -> None:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -17,9 +18,10 @@ from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from storage import engines, migrating
+from storage import engines, leadership, migrating
 from storage.engines import Limits
-from storage.lockfile import FileLock, refuse_network_filesystem
+from storage.leadership import Leadership
+from storage.lockfile import FileLock, lock_database, refuse_network_filesystem
 from storage.refusal import StorageAddressWrong
 
 T = TypeVar("T")
@@ -48,12 +50,21 @@ class StorageAway(Exception):
 class Database:
     """An open database. ``dialect`` is "sqlite" or "postgresql"."""
 
-    def __init__(self, writing: _Lane, reading: _Lane, lock: FileLock | None, limits: Limits) -> None:
+    def __init__(
+        self,
+        writing: _Lane,
+        reading: _Lane,
+        lock: FileLock | None,
+        limits: Limits,
+        leading: Callable[[Limits, str], Leadership],
+    ) -> None:
         self.dialect = writing.engine.dialect.name
         self._writing = writing
         self._reading = reading
         self._lock = lock
         self._limits = limits
+        self._leading = leading
+        self._leaderships: list[Leadership] = []
 
     @classmethod
     def open(cls, url: str, limits: Limits = Limits()) -> Database:  # noqa: B008, it is frozen
@@ -63,17 +74,19 @@ class Database:
             return cls._open_sqlite(Path(str(address.database)).resolve(), limits)
         engine = engines.postgresql(address, limits, POSTGRESQL_WRITERS + POSTGRESQL_READERS)
         writing = _Lane("write", engine, POSTGRESQL_WRITERS)
-        return cls(writing, _Lane("read", engines.reading(engine), POSTGRESQL_READERS), None, limits)
+        reading = _Lane("read", engines.reading(engine), POSTGRESQL_READERS)
+        return cls(writing, reading, None, limits, partial(leadership.on_server, address))
 
     @classmethod
     def _open_sqlite(cls, path: Path, limits: Limits) -> Database:
         refuse_network_filesystem(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path)
+        lock = lock_database(path)
         path.touch(mode=0o600)
         writing = _Lane("write", engines.sqlite_writer(path, limits), 1)
         readers = engines.sqlite_readers(path, limits, SQLITE_READERS)
-        return cls(writing, _Lane("read", readers, SQLITE_READERS), lock, limits)
+        reading = _Lane("read", readers, SQLITE_READERS)
+        return cls(writing, reading, lock, limits, partial(leadership.beside, path))
 
     async def write(self, work: Work[T]) -> T:
         """What ``work`` returns, once it is committed. Whatever it raises undoes everything it did.
@@ -86,6 +99,12 @@ class Database:
     async def read(self, work: Work[T]) -> T:
         """What ``work`` returns: all its statements see the same moment, and it cannot write. Raises StorageAway."""
         return await self._run(self._reading, work)
+
+    def leadership(self, name: str) -> Leadership:
+        """A part in who leads in ``name``, of all that share this database; nothing is won yet. Closing releases it."""
+        made = self._leading(self._limits, name)
+        self._leaderships.append(made)
+        return made
 
     async def migrate(self) -> None:
         """Bring the tables to the newest form. Raises StorageNewer and StorageAway."""
@@ -102,6 +121,8 @@ class Database:
 
     async def close(self) -> None:
         """Waits for what has begun. Afterwards every piece of work is refused with StorageAway."""
+        for made in self._leaderships:
+            await made.release()
         for lane in (self._reading, self._writing):
             await asyncio.to_thread(lane.close)
         if self._lock is not None:

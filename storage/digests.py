@@ -147,9 +147,14 @@ def _card(vault: Vault, row: Row[Any]) -> CardRow:
         dialogue=row.dialogue,
         version=row.version,
         language=row.language,
-        lines=cipher.open(_place(person, row.conversation, row.step), row.sealed_lines),
+        lines=cipher.open(card_place(row), row.sealed_lines),
         shared_at=row.shared_at,
     )
+
+
+def card_place(row: Row[Any]) -> str:
+    """Where the lines of a row of the table ``card`` lie."""
+    return _place(row.participant_id, row.conversation, row.step)
 
 
 def _place(participant_id: int, conversation: int, step: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
@@ -69,6 +70,25 @@ def _sqlite(connect: Any, *, connections: int, begin: str) -> Engine:
 
 def postgresql(url: URL, limits: Limits, connections: int) -> Engine:
     """A pool that notices a closed connection before it is used, without asking the server each time."""
+    engine = create_engine(url, connect_args=_arguments(url, limits), **_common(connections))
+    event.listen(engine, "checkout", _refuse_closed)
+    return engine
+
+
+def postgresql_alone(url: URL, limits: Limits) -> psycopg.Connection:
+    """One connection outside the pool, each statement of which stands for itself. Raises psycopg.Error.
+
+    For a lock that lasts as long as the connection. The server asks after it too, so that a machine that was cut off
+    does not keep the lock: after half a minute without an answer it is gone.
+    """
+    _, given = url.get_dialect()().create_connect_args(url)
+    arguments = {**given, **_arguments(url, limits)}
+    probes = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+    options = f"{probes} {arguments.pop('options')}"
+    return psycopg.connect(**arguments, options=options, autocommit=True, prepare_threshold=None)
+
+
+def _arguments(url: URL, limits: Limits) -> dict[str, Any]:
     settings = {
         "synchronous_commit": "on",
         "timezone": "UTC",
@@ -77,7 +97,7 @@ def postgresql(url: URL, limits: Limits, connections: int) -> Engine:
         "idle_in_transaction_session_timeout": _milliseconds(limits.transaction),
     }
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    arguments = {
+    return {
         "connect_timeout": limits.connect,
         "options": f"{options} {url.query.get('options', '')}".strip(),
         "keepalives_idle": 30,
@@ -86,9 +106,6 @@ def postgresql(url: URL, limits: Limits, connections: int) -> Engine:
         "tcp_user_timeout": _milliseconds(limits.statement),
         "application_name": "medvind",
     }
-    engine = create_engine(url, connect_args=arguments, **_common(connections))
-    event.listen(engine, "checkout", _refuse_closed)
-    return engine
 
 
 def reading(engine: Engine) -> Engine:
@@ -102,6 +119,11 @@ def cut(conn: Connection) -> None:
     if isinstance(raw, sqlite3.Connection):
         raw.interrupt()
         return
+    cut_line(raw)
+
+
+def cut_line(raw: psycopg.Connection) -> None:
+    """The same for a connection to PostgreSQL that has no pool."""
     with closing(socket.socket(fileno=os.dup(raw.fileno()))) as line:
         line.shutdown(socket.SHUT_RDWR)
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
+from storage.addresses import participants_at as participants_at
 from storage.bulk import among, found_rows, insert_rows, update_rows
-from storage.schema import address, inbox, participant
-from storage.vault import Vault
+from storage.schema import inbox, participant
 
 Key = tuple[int, str, str]
 """Participant, channel and the channel's own id of a message: what is unique."""
@@ -50,16 +50,6 @@ class Standing(NamedTuple):
     language: str
     state: str
     id: int
-
-
-def participants_at(conn: Connection, vault: Vault, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """Who is reached at (channel, address). Unknown ones are left out."""
-    lookups = {(channel, vault.lookup(channel, where)): (channel, where) for channel, where in places}
-    if not lookups:
-        return {}
-    asked = select(address.c.channel, address.c.lookup, address.c.participant_id)
-    rows = conn.execute(asked.where(tuple_(address.c.channel, address.c.lookup).in_(list(lookups))))
-    return {lookups[row.channel, row.lookup]: row.participant_id for row in rows}
 
 
 _LOCKED = (

@@ -1,4 +1,4 @@
-"""FileLock: one process a SQLite file. The lock dies with its process, so that none is left behind by a crash."""
+"""FileLock: one process a file. The lock dies with its process, so that none is left behind by a crash."""
 
 from __future__ import annotations
 
@@ -14,27 +14,51 @@ NETWORK_FILESYSTEMS = frozenset(
 """Where locks and shared memory are not to be trusted between machines: SQLite's "Write-Ahead Logging", section 2."""
 
 
-class FileLock:
-    """Held from creation to ``release``, by means of a file beside the database. Raises StorageBusy."""
+class Held(Exception):
+    """Somebody else has the lock. ``holder`` is the number of that process, as far as it is known."""
 
-    def __init__(self, database: Path) -> None:
-        path = database.with_name(database.name + ".lock")
+    def __init__(self, holder: str) -> None:
+        super().__init__(holder)
+        self.holder = holder
+
+
+class FileLock:
+    """Held from creation to ``release``, by means of a file that says who has it. Raises Held."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.read(self._descriptor, 20).decode("ascii", "replace").strip()
             os.close(self._descriptor)
-            raise StorageBusy(
-                f"Another Medvind (process {holder or 'unknown'}) is working on {database}. Stop it first, or, "
-                "for more than one process at a time, use PostgreSQL."
-            ) from None
+            raise Held(holder or "unknown") from None
         os.truncate(self._descriptor, 0)
         os.write(self._descriptor, str(os.getpid()).encode("ascii"))
+
+    def holds(self) -> bool:
+        """False when somebody has removed the file: then another process may have locked a new one."""
+        try:
+            there = os.stat(self._path)
+        except FileNotFoundError:
+            return False
+        return os.path.samestat(there, os.fstat(self._descriptor))
 
     def release(self) -> None:
         """Let others in. The file stays: whoever removed it could take it from under a third process."""
         os.close(self._descriptor)
+
+
+def lock_database(database: Path) -> FileLock:
+    """The lock of a SQLite file, which lies beside it. Raises StorageBusy."""
+    try:
+        return FileLock(database.with_name(database.name + ".lock"))
+    except Held as held:
+        raise StorageBusy(
+            f"Another Medvind (process {held.holder}) is working on {database}. Stop it first, or, for more than one "
+            "process at a time, use PostgreSQL."
+        ) from None
 
 
 def refuse_network_filesystem(path: Path, mounts: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""People: participants and staff, how they are called and reached, and who accompanies whom.
+"""People: participants and staff, how they are called, and who accompanies whom.
 
 Every function takes an open transaction. An unknown id raises KeyError, an erased person ``storage.vault.Erased``.
 """
@@ -19,15 +19,11 @@ from storage.access import open_link as open_link
 from storage.access import revoke_links as revoke_links
 from storage.access import session_owner as session_owner
 from storage.access import start_session as start_session
-from storage.schema import address, assignment, metadata
+from storage.schema import assignment, metadata
 from storage.vault import Cipher, Vault
 
 STATES = ("active", "paused", "stopped")
 ROLES = ("specialist", "coordinator", "translator", "administrator", "auditor")
-
-
-class AddressTaken(ValueError):
-    """Somebody else is reached at this address. The message does not repeat it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +74,17 @@ def participant(conn: Connection, vault: Vault, participant_id: int) -> Particip
     return _participant(vault, _row(conn, schema.participant, participant_id))
 
 
+def present(conn: Connection, vault: Vault, participant_id: int) -> Cipher:
+    """The cipher of somebody who is there, and stays there until the transaction ends: an erasure waits meanwhile.
+    Raises KeyError and Erased."""
+    table = schema.participant
+    locked = select(table.c.data_key).where(table.c.id == participant_id).with_for_update()
+    row = conn.execute(locked).first()
+    if row is None:
+        raise KeyError(f"participant:{participant_id}")
+    return vault.cipher(f"participant:{participant_id}", row.data_key)
+
+
 def add_staff(
     conn: Connection,
     vault: Vault,
@@ -116,19 +123,6 @@ def all_staff(conn: Connection, vault: Vault, role: str | None = None) -> list[S
     if role is not None:
         asked = asked.where(table.c.role == _one_of(ROLES, role))
     return [_staff(vault, row) for row in conn.execute(asked)]
-
-
-def add_address(conn: Connection, vault: Vault, participant_id: int, channel: str, where: str) -> None:
-    """Reach a participant here; an earlier address in the same channel is replaced. Raises AddressTaken."""
-    lookup = vault.lookup(channel, where)
-    holder = select(address.c.participant_id).where(address.c.channel == channel, address.c.lookup == lookup)
-    if conn.scalar(holder) not in (None, participant_id):
-        raise AddressTaken(f"somebody else has this address in channel {channel}")
-    cipher = participant(conn, vault, participant_id).cipher
-    key = {"participant_id": participant_id, "channel": channel}
-    conn.execute(delete(address).filter_by(**key))
-    sealed = cipher.seal(f"address.address|{participant_id}|{channel}", where)
-    conn.execute(insert(address), {**key, "lookup": lookup, "sealed_address": sealed})
 
 
 def assign(conn: Connection, participant_id: int, staff_id: int, now: datetime) -> None:

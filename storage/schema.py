@@ -1,7 +1,8 @@
 """The tables. Every table a participant owns has ``participant_id`` first in its key, so it can be split by it.
 
 Columns named ``sealed_*`` hold ciphertext of the owner's own key (see ``storage.vault``): without that key they are
-noise, so erasing ``data_key`` erases the person. Choices and numbers stay readable to SQL.
+noise, so erasing ``data_key`` erases the person. What has no owner is sealed with the deployment's key. Choices and
+numbers stay readable to SQL.
 """
 
 from __future__ import annotations
@@ -74,7 +75,8 @@ vault_key = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
-    comment="Keys of the deployment, wrapped by the master key. 'lookup' is the key of the keyed hashes.",
+    comment="Keys of the deployment, wrapped by the master key. 'lookup' is the key of the keyed hashes, 'deployment' "
+    "seals what belongs to nobody.",
 )
 
 participant = Table(
@@ -100,6 +102,15 @@ address = Table(
     Column("channel", String(20), primary_key=True),
     Column("lookup", LargeBinary, nullable=False, comment="Keyed hash of channel and address."),
     Column("sealed_address", LargeBinary, nullable=False),
+    Column(
+        "state",
+        String(20),
+        nullable=False,
+        comment="waiting: claimed by an invitation and not confirmed yet. active, unreachable.",
+    ),
+    Column("since", UtcDateTime, nullable=False, comment="When it came to this state."),
+    Column("check_number", String(4), comment="What both sides see until it is confirmed."),
+    Column("quiet_until", UtcDateTime, comment="The channel asked to send nothing to this address before then."),
     UniqueConstraint("channel", "lookup"),
 )
 
@@ -155,6 +166,32 @@ access_link = Table(
     comment="Personal links. Only the hash of the token is kept.",
 )
 
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("code_hash", LargeBinary, nullable=False, comment="Of the short code, which can be typed."),
+    Column("participant_id", Id, ForeignKey("participant.id"), nullable=False),
+    Column("created_by", String(40), nullable=False, comment="staff:7, command line"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime, comment="It opens once."),
+    Column("revoked_at", UtcDateTime),
+    UniqueConstraint("code_hash"),
+    Index(None, "participant_id"),
+    comment="Ways into a channel for somebody who has no address there yet. Only keyed hashes are kept.",
+)
+
+invitation_attempt = Table(
+    "invitation_attempt",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("lookup", LargeBinary, nullable=False, comment="Keyed hash of channel and address."),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "lookup", "at"),
+    comment="Tries to come in that failed, so that nobody can try for ever.",
+)
+
 web_session = Table(
     "web_session",
     metadata,
@@ -204,6 +241,13 @@ conversation = Table(
     Column("closes_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("sealed_session", LargeBinary, nullable=False),
+    Column(
+        "asked_seq",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="Outbox number of the question or offer that waits. 0: none.",
+    ),
     Index(
         "uq_conversation_open",
         "participant_id",
@@ -264,9 +308,43 @@ outbox = Table(
     Column("conversation", Integer, nullable=False),
     Column("channel", String(20), nullable=False),
     Column("sealed_body", LargeBinary, nullable=False),
-    Column("state", String(20), nullable=False, comment="queued, sent, dead"),
+    Column("state", String(20), nullable=False, comment="queued, sent, dead, cancelled"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("parts_sent", Integer, nullable=False, server_default=text("0"), comment="Of a long message."),
+    Column("not_before", UtcDateTime, comment="When to try again."),
+    Column("channel_id", String(40), comment="The channel's own id of the last part."),
+    Column("cause", String(200), comment="Why it was not sent: a type or the channel's words, never content."),
+    Index(
+        "ix_outbox_queued",
+        "channel",
+        "participant_id",
+        "seq",
+        sqlite_where=text("state = 'queued'"),
+        postgresql_where=text("state = 'queued'"),
+    ),
+    Index("ix_outbox_dead", "channel", sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")),
+)
+
+channel_state = Table(
+    "channel_state",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("alive_at", UtcDateTime, comment="When it last answered. NULL: never yet."),
+    Column("paused_until", UtcDateTime, comment="The channel asked to send nothing at all before then."),
+    Column("trouble", String(200), comment="What an operator has to see to. NULL: nothing."),
+)
+
+stray = Table(
+    "stray",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("update_id", String(80), primary_key=True, comment="The channel's own: a second copy has no effect."),
+    Column("sealed_body", LargeBinary, nullable=False),
+    Column("cause", Text, nullable=False, comment="Type and place of the error, never content."),
+    Column("received_at", UtcDateTime, nullable=False),
+    comment="What came in and nobody could read, kept for a few days. Sealed with the deployment's key.",
 )
 
 card = Table(

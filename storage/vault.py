@@ -30,6 +30,7 @@ _HEAD = 5
 _NONCE = 12
 _TAG = 16
 _LOOKUP = "lookup"
+_DEPLOYMENT = "deployment"
 _HOW_TO_MAKE_ONE = "A key is 32 random bytes as base64 text; `openssl rand -base64 32` makes one."
 
 
@@ -76,11 +77,15 @@ class Cipher:
 
 
 class Vault:
-    """The opened keys of a deployment. May be used from several threads."""
+    """The opened keys of a deployment. May be used from several threads.
 
-    def __init__(self, master_key: bytes, lookup_key: bytes, room: int = 20_000) -> None:
+    ``deployment`` is the cipher of what belongs to nobody, such as a message from a stranger.
+    """
+
+    def __init__(self, master_key: bytes, lookup_key: bytes, deployment_key: bytes, room: int = 20_000) -> None:
         """``room`` is the number of people whose ciphers are kept at hand, about 1 kB each."""
         self._master = Cipher(master_key)
+        self.deployment = Cipher(deployment_key)
         self._lookup_key = lookup_key
         self._room = room
         self._lock = Lock()
@@ -91,22 +96,22 @@ class Vault:
         """Whether the database has keys already; reads only. Raises KeyWrong when ``master_key`` does not open them."""
         if not inspect(conn).has_table(vault_key.name):
             return False
-        wrapped = _stored(conn)
-        if wrapped is None:
+        found = _stored(conn, master_key)
+        if _LOOKUP not in found:
             _refuse_orphans(conn)
-            return False
-        _unwrap_lookup(master_key, wrapped)
-        return True
+        return _LOOKUP in found
 
     @classmethod
     def open(cls, conn: Connection, master_key: bytes) -> Vault:
-        """The vault of a migrated database; a new one gets its keys. Raises KeyWrong, and has then changed nothing."""
-        if not cls.check(conn, master_key):
-            fresh = Cipher(master_key).seal(_place(_LOOKUP), AESGCM.generate_key(256))
-            conn.execute(insert_new(conn, vault_key), {"name": _LOOKUP, "wrapped": fresh})
-        wrapped = _stored(conn)  # another process may have been quicker
-        assert wrapped is not None
-        return cls(master_key, _unwrap_lookup(master_key, wrapped))
+        """The vault of a migrated database, which gets the keys it does not have yet. Raises KeyWrong, and has then
+        changed nothing."""
+        cls.check(conn, master_key)
+        master = Cipher(master_key)
+        for name in {_LOOKUP, _DEPLOYMENT} - _stored(conn, master_key).keys():
+            fresh = master.seal(_place(name), AESGCM.generate_key(256))
+            conn.execute(insert_new(conn, vault_key), {"name": name, "wrapped": fresh})
+        found = _stored(conn, master_key)  # another process may have been quicker
+        return cls(master_key, found[_LOOKUP], found[_DEPLOYMENT])
 
     def new_key(self, owner: str) -> bytes:
         """A new random key for ``owner``, e.g. "participant:12", wrapped: what the column ``data_key`` holds."""
@@ -188,13 +193,15 @@ def _parse_key(text: str, where: str) -> bytes:
     return key
 
 
-def _stored(conn: Connection) -> bytes | None:
-    return conn.scalar(select(vault_key.c.wrapped).where(vault_key.c.name == _LOOKUP))
+def _stored(conn: Connection, master_key: bytes) -> dict[str, bytes]:
+    """The deployment's keys, by name."""
+    rows = conn.execute(select(vault_key).where(vault_key.c.name.in_((_LOOKUP, _DEPLOYMENT))))
+    return {row.name: _unwrap(master_key, row.name, row.wrapped) for row in rows}
 
 
-def _unwrap_lookup(master_key: bytes, wrapped: bytes) -> bytes:
+def _unwrap(master_key: bytes, name: str, wrapped: bytes) -> bytes:
     try:
-        return Cipher(master_key).open(_place(_LOOKUP), wrapped)
+        return Cipher(master_key).open(_place(name), wrapped)
     except DecryptFailed:
         raise KeyWrong(
             f"The key (id {key_id(master_key).hex()}) does not open this database, which was made with another one "
@@ -207,8 +214,8 @@ def _refuse_orphans(conn: Connection) -> None:
     """People without the key of their addresses: a new one would never find them again."""
     if conn.scalar(select(participant.c.id).limit(1)) is not None:
         raise KeyWrong(
-            "This database holds people, but its table vault_key is empty. Nothing was changed. Restore the table "
-            "from a backup."
+            "This database holds people, but the key of their addresses is not in its table vault_key. Nothing was "
+            "changed. Restore the table from a backup."
         )
 
 

@@ -72,6 +72,20 @@ async def migrate(url: str) -> None:
     await database.close()
 
 
+async def until_somebody_waits(database: Database) -> None:
+    """Until one transaction waits for another. On SQLite each waits from its beginning."""
+    asked = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    if database.dialect == "sqlite":
+        return
+    for _ in range(1000):
+        if await database.read(lambda conn: conn.execute(asked).scalar_one()):
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError("nobody waits")
+
+
 def everything(conn: Connection) -> bytes:
     """Every value of every table, bytes as they are and the rest as text."""
     values = (value for table in metadata.sorted_tables for row in conn.execute(table.select()) for value in row)

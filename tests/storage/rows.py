@@ -7,14 +7,24 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-from storage import audit, digests, people, schema
+from storage import addresses, audit, digests, invitations, people, schema
 from storage.people import Who
 from storage.schema import metadata
 from storage.vault import Vault
 
 WORDS = "tired of the early shift"
 SIGN = "the rota hangs on the wall"
-PRIVATE = ("Samira Khoury", "S.K.", "+47 900 00 001", "my-secret-token", "my-session-token", WORDS, SIGN)
+PRIVATE = (
+    "Samira Khoury",
+    "S.K.",
+    "+47 900 00 001",
+    "my-secret-token",
+    "my-session-token",
+    WORDS,
+    SIGN,
+    "my-invitation-token",
+    "my-short-code",
+)
 """What ``fill`` stores about a person that nobody without keys may read."""
 
 
@@ -28,7 +38,17 @@ def fill(conn: Connection, vault: Vault, person: int, staff_id: int, now: dateti
     """A row in each of them, a digest mail and an audit record, with the private words above."""
     cipher = people.participant(conn, vault, person).cipher
     who = Who(participant_id=person)
-    people.add_address(conn, vault, person, "telegram", f"+47 900 00 00{person}")
+    addresses.add_address(conn, vault, person, "telegram", f"+47 900 00 00{person}", now)
+    invitations.create(
+        conn,
+        vault,
+        participant_id=person,
+        token=f"my-invitation-token{person}",
+        code=f"my-short-code{person}",
+        by=f"staff:{staff_id}",
+        now=now,
+        expires_at=now + timedelta(days=14),
+    )
     people.assign(conn, person, staff_id, now)
     people.new_link(conn, vault, who, f"my-secret-token{person}", now)
     people.start_session(conn, vault, who, f"my-session-token{person}", now, timedelta(hours=1))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from storage import audit, digests, people, schema
+from storage import addresses, audit, digests, people, schema
 from storage.database import Database
 from storage.people import Who
 from storage.vault import Cipher, DecryptFailed, Erased, Vault
@@ -75,7 +75,7 @@ async def test_an_erased_person_cannot_be_had_seen_or_let_in(
     with pytest.raises(Erased):
         await database.read(lambda conn: people.participant(conn, vault, samira))
     with pytest.raises(Erased):
-        await database.write(lambda conn: people.add_address(conn, vault, samira, "web", "1"))
+        await database.write(lambda conn: addresses.add_address(conn, vault, samira, "web", "1", now))
     assert await database.read(lambda conn: people.open_link(conn, vault, "link", now)) is None
     assert await database.read(lambda conn: people.session_owner(conn, vault, "session", now)) is None
     assert await database.read(lambda conn: people.caseload(conn, vault, specialists[0])) == []
@@ -160,5 +160,5 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _lookup_key(conn: Connection, master_key: bytes) -> bytes:
-    wrapped = conn.scalars(select(schema.vault_key.c.wrapped)).one()
+    wrapped = conn.scalars(select(schema.vault_key.c.wrapped).where(schema.vault_key.c.name == "lookup")).one()
     return Cipher(master_key).open("vault_key.wrapped|lookup", wrapped)

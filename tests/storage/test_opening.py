@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, make_url, text
+from sqlalchemy import Connection, delete, make_url, text, update
 
 from storage import people
 from storage.database import Database, StorageAway
 from storage.opening import open_storage
 from storage.schema import vault_key
-from storage.vault import KeyWrong, Vault, key_id
+from storage.vault import Cipher, DecryptFailed, KeyWrong, Vault, key_id
 from tests.storage.databases import PostgresqlDatabases, SqliteDatabases, counts, everything
 
 WRONG = b"w" * 32
@@ -22,11 +22,12 @@ WRONG = b"w" * 32
 
 async def test_a_new_database_is_made_ready_and_opens_again(empty_url: str, master_key: bytes) -> None:
     database, vault = await open_storage(empty_url, master_key)
-    found = vault.lookup("web", "1")
+    found, sealed = vault.lookup("web", "1"), vault.deployment.seal("place", "words")
     await database.close()
     database, vault = await open_storage(empty_url, master_key)
     assert vault.lookup("web", "1") == found
-    assert await database.read(counts) == {"vault_key": 1}
+    assert vault.deployment.open("place", sealed) == b"words"
+    assert await database.read(counts) == {"vault_key": 2}
     await database.close()
 
 
@@ -89,9 +90,45 @@ async def test_people_without_the_key_of_their_addresses_are_not_given_a_new_one
 ) -> None:
     await database.write(lambda conn: _add(conn, vault, now))
     await database.write(lambda conn: conn.execute(delete(vault_key)))
-    with pytest.raises(KeyWrong, match="vault_key is empty"):
+    with pytest.raises(KeyWrong, match="not in its table vault_key"):
         await database.write(lambda conn: Vault.open(conn, master_key))
     assert await database.read(lambda conn: counts(conn).get("vault_key")) is None
+
+
+async def test_an_older_database_gets_the_key_it_does_not_have_and_keeps_the_other(
+    database: Database, vault: Vault, master_key: bytes, now: datetime
+) -> None:
+    await database.write(lambda conn: _add(conn, vault, now))
+    await database.write(lambda conn: conn.execute(delete(vault_key).where(vault_key.c.name == "deployment")))
+    opened = [await database.write(lambda conn: Vault.open(conn, master_key)) for _ in range(2)]
+    assert [each.lookup("web", "1") for each in opened] == [vault.lookup("web", "1")] * 2
+    sealed = opened[0].deployment.seal("place", "words")
+    assert opened[1].deployment.open("place", sealed) == b"words"
+    with pytest.raises(DecryptFailed):
+        vault.deployment.open("place", sealed)
+
+
+async def test_the_key_of_the_deployment_does_not_stand_for_that_of_the_addresses(
+    database: Database, vault: Vault, master_key: bytes, now: datetime
+) -> None:
+    await database.write(lambda conn: _add(conn, vault, now))
+    await database.write(lambda conn: conn.execute(delete(vault_key).where(vault_key.c.name == "lookup")))
+    with pytest.raises(KeyWrong, match="Restore the table"):
+        await database.read(lambda conn: Vault.check(conn, master_key))
+    with pytest.raises(KeyWrong, match="Restore the table"):
+        await database.write(lambda conn: Vault.open(conn, master_key))
+    assert await database.read(lambda conn: counts(conn)["vault_key"]) == 1
+
+
+@pytest.mark.parametrize("name", ["lookup", "deployment"])
+async def test_each_key_has_to_be_of_the_same_master_key(
+    database: Database, vault: Vault, master_key: bytes, name: str
+) -> None:
+    foreign = Cipher(WRONG).seal(f"vault_key.wrapped|{name}", b"k" * 32)
+    of_it = update(vault_key).where(vault_key.c.name == name)
+    await database.write(lambda conn: conn.execute(of_it.values(wrapped=foreign)))
+    with pytest.raises(KeyWrong, match=key_id(WRONG).hex()):
+        await database.read(lambda conn: Vault.check(conn, master_key))
 
 
 async def test_two_processes_that_start_at_once_agree_on_the_keys(
@@ -100,6 +137,8 @@ async def test_two_processes_that_start_at_once_agree_on_the_keys(
     with postgresql_databases.url(migrated=False) as url:
         opened = await asyncio.gather(*(open_storage(url, master_key) for _ in range(3)))
         assert len({vault.lookup("web", "1") for _, vault in opened}) == 1
+        sealed = opened[0][1].deployment.seal("place", "words")
+        assert [vault.deployment.open("place", sealed) for _, vault in opened] == [b"words"] * 3
         for database, _ in opened:
             await database.close()
 

@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import people, schema
 from storage.database import Database
-from storage.people import AddressTaken
 from storage.vault import DecryptFailed, Vault
 
 DAY = timedelta(days=1)
@@ -130,33 +129,6 @@ async def test_staff_are_listed_by_role_while_they_are_here(
     assert [one.id for one in found] == [kari]
     with pytest.raises(ValueError, match="specialist, coordinator"):
         await database.read(lambda conn: people.all_staff(conn, vault, role="boss"))
-
-
-async def test_an_address_is_found_by_its_lookup_and_can_be_replaced(
-    database: Database, vault: Vault, samira: int
-) -> None:
-    for address in ("123", "456", "456"):
-        await database.write(lambda conn, where=address: people.add_address(conn, vault, samira, "telegram", where))
-    rows = await database.read(lambda conn: conn.execute(select(schema.address)).all())
-    assert [(row.participant_id, row.channel, row.lookup) for row in rows] == [
-        (samira, "telegram", vault.lookup("telegram", "456"))
-    ]
-    person = await database.read(lambda conn: people.participant(conn, vault, samira))
-    assert person.cipher.open(f"address.address|{samira}|telegram", rows[0].sealed_address) == b"456"
-
-
-async def test_an_address_belongs_to_one_person(database: Database, vault: Vault, samira: int, now: datetime) -> None:
-    def add_other(conn: Connection) -> int:
-        return people.add_participant(
-            conn, vault, name="Yusuf", pseudonym="Y.", language="en", time_zone="UTC", now=now
-        )
-
-    yusuf = await database.write(add_other)
-    await database.write(lambda conn: people.add_address(conn, vault, samira, "telegram", "123"))
-    with pytest.raises(AddressTaken) as caught:
-        await database.write(lambda conn: people.add_address(conn, vault, yusuf, "telegram", "123"))
-    assert "123" not in str(caught.value)
-    await database.write(lambda conn: people.add_address(conn, vault, yusuf, "web", "123"))
 
 
 async def test_assigning_ends_the_earlier_assignment_and_keeps_it(

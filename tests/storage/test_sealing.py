@@ -18,7 +18,7 @@ PLACE = "answer.words|12|3|weekly_checkin/hard||1"
 
 @pytest.fixture
 def vault() -> Vault:
-    return Vault(KEY, b"l" * 32)
+    return Vault(KEY, b"l" * 32, b"d" * 32)
 
 
 @given(st.text() | st.binary(), st.text())
@@ -117,7 +117,7 @@ def test_an_erased_key_opens_nothing_though_it_was_kept_at_hand(vault: Vault) ->
 
 
 def test_no_more_ciphers_are_kept_than_there_is_room_for() -> None:
-    vault = Vault(KEY, b"l" * 32, room=2)
+    vault = Vault(KEY, b"l" * 32, b"d" * 32, room=2)
     wrapped = {owner: vault.new_key(owner) for owner in "abc"}
     kept = {owner: vault.cipher(owner, wrapped[owner]) for owner in "ab"}
     assert vault.cipher("a", wrapped["a"]) is kept["a"]  # used last, so it stays
@@ -142,7 +142,7 @@ def test_lookups_tell_channels_addresses_and_tokens_apart(vault: Vault) -> None:
         vault.lookup("web1", "2"),
         vault.token_hash("12"),
         vault.token_hash("web\x0012"),
-        Vault(KEY, b"m" * 32).lookup("web", "12"),
+        Vault(KEY, b"m" * 32, b"d" * 32).lookup("web", "12"),
     ]
     assert len(set(found)) == len(found)
     assert {len(hashed) for hashed in found} == {32}
