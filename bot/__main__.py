@@ -24,6 +24,8 @@ app = typer.Typer(
     rich_markup_mode=None,  # Plain help is there three times as soon, and screen readers need not read its frames.
 )
 translate = typer.Typer(help="Texts and their translations.", no_args_is_help=True, rich_markup_mode=None)
+staff = typer.Typer(help="Who works here.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(staff, name="staff")
 app.add_typer(translate, name="translate")
 
 Script = Annotated[str, typer.Argument(help="The name of a script, e.g. weekly_checkin.")]
@@ -62,7 +64,7 @@ def check(scripts: Scripts = None) -> None:
         print(f"{name}: at most {questions} question{'' if questions == 1 else 's'}")
     for problem in checked.problems:
         print(problem)
-    with _refusals():
+    with refusals():
         findings = [] if scripts else check_texts(settings.scripts, settings.locales)
     for finding in findings:
         print(finding)
@@ -100,7 +102,7 @@ def play(
 
     settings = _settings(scripts=scripts)
     _must_be_there(script, _read(settings))
-    with _refusals():
+    with refusals():
         terminal.play(settings, script, language, input, print)
 
 
@@ -136,13 +138,91 @@ async def _publish(settings: Settings, checked: Checked, by: str) -> None:
         print(f"{name}: version {version}, {'as before' if before[name] == version else 'new'}")
 
 
+@app.command()
+def invite(
+    name: Annotated[str, typer.Argument(help="Somebody new: what messages call the person.")] = "",
+    pseudonym: Annotated[str, typer.Option(help="What lists and mails show, e.g. S.K.")] = "",
+    language: Annotated[str, typer.Option(help="E.g. uk; without it, the first that is offered.")] = "",
+    specialist: Annotated[str, typer.Option(help="Mail or number; needed where there are several.")] = "",
+    participant: Annotated[int | None, typer.Option(help="Somebody who is here already, by number.")] = None,
+    bot: Annotated[str, typer.Option(help="What the bot is called in Telegram; without it, Telegram is asked.")] = "",
+    web: Annotated[bool, typer.Option("--web", help="A link to the web chat instead; with --bot, both.")] = False,
+    move: Annotated[bool, typer.Option("--move", help="Another phone or account: the chat before is closed.")] = False,
+    qr: Annotated[Path | None, typer.Option(help="Draw the link in a file that ends in .svg or .png.")] = None,
+    revoke: Annotated[int | None, typer.Option(help="Take the invitation of this participant back.")] = None,
+) -> None:
+    """Let one person in: a link, a short code, and what happens next."""
+    from bot.invite_command import Asked, make
+
+    given = Asked(
+        name=name,
+        pseudonym=pseudonym,
+        language=language,
+        specialist=specialist,
+        participant=participant,
+        bot=bot,
+        web=web,
+        move=move,
+        qr=qr,
+        revoke=revoke,
+        terminal=sys.stdout.isatty(),
+    )
+    _do(make(_settings(), print, given))
+
+
+@app.command()
+def confirm(
+    participant: Annotated[int | None, typer.Argument(help="The number of the participant.")] = None,
+    number: Annotated[str, typer.Argument(help="The number that the person reads out.")] = "",
+) -> None:
+    """Say that it is the person who opened an invitation. Without arguments: who waits for that."""
+    from bot.people_commands import confirm as let_in
+    from bot.people_commands import list_waiting
+
+    if participant is None:
+        _do(list_waiting(_settings(), print))
+    elif number:
+        _do(let_in(_settings(), print, participant, number))
+    else:
+        _stop("Say the number that the person reads out as well: medvind confirm 12 4711")
+
+
+@staff.command()
+def add(
+    name: Annotated[str, typer.Argument(help='E.g. "Kim Berg".')],
+    mail: Annotated[str, typer.Option(help="Where digests go.")],
+    role: Annotated[str, typer.Option(help="specialist, coordinator, translator, administrator or auditor.")],
+    language: Annotated[str, typer.Option(help="E.g. nb; without it, the first that is offered.")] = "",
+) -> None:
+    """Add somebody, and show the personal link to the staff pages."""
+    from bot.people_commands import add_staff
+
+    _do(add_staff(_settings(), print, name=name, mail=mail, role=role, language=language))
+
+
+@staff.command("list")
+def list_staff() -> None:
+    """Show who is here: number, role, name, mail and language."""
+    from bot.people_commands import list_staff as show
+
+    _do(show(_settings(), print))
+
+
+@staff.command()
+def link(number: Annotated[int, typer.Argument(help="The number in the list.")]) -> None:
+    """Show a new personal link. The old one opens nothing any more."""
+    from bot.people_commands import new_staff_link
+
+    _do(new_staff_link(_settings(), print, number))
+
+
 @translate.command()
 def extract(accept_renames: Annotated[bool, typer.Option(help="A question really got a new name.")] = False) -> None:
     """Write the list of all texts anew. It is messages.pot, in the folder of the translations."""
     from bot.catalogs.translating import extract as write
 
     settings = _settings()
-    with _refusals():
+    with refusals():
         report = write(settings.scripts, settings.locales, accept_renames=accept_renames)
     print(report)
     raise typer.Exit(int(bool(report.problems)))
@@ -160,7 +240,7 @@ def update(languages: Annotated[list[str] | None, typer.Argument(help="E.g. ar; 
             language(code)
         except ValueError as unknown:
             _stop(str(unknown))
-    with _refusals():
+    with refusals():
         _print(bring(settings.locales, languages or ()))
 
 
@@ -170,7 +250,7 @@ def check_translations() -> None:
     from bot.catalogs.checking import check as look
 
     settings = _settings()
-    with _refusals():
+    with refusals():
         findings = look(settings.scripts, settings.locales)
     _print(findings or ["Nothing found."])
     raise typer.Exit(int(any(finding.severe for finding in findings)))
@@ -182,7 +262,7 @@ def status() -> None:
     from bot.catalogs.standing import status as standing
 
     settings = _settings()
-    with _refusals():
+    with refusals():
         _print(standing(settings.locales) or [f"There are no translations in {settings.locales}."])
 
 
@@ -221,7 +301,7 @@ def _do(work: Coroutine[Any, Any, None]) -> None:
     """Run to the end, or until Ctrl-C."""
     import asyncio
 
-    with _refusals():
+    with refusals():
         try:
             asyncio.run(work)
         except KeyboardInterrupt:
@@ -229,7 +309,7 @@ def _do(work: Coroutine[Any, Any, None]) -> None:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
     """What the person at the keyboard can mend is told in a sentence, without a trace."""
     from bot.catalogs.po import PoBroken
     from bot.programme import ProgrammeRefused

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -31,6 +32,9 @@ from storage.opening import open_storage
 from storage.refusal import StartRefused
 from storage.scripts import latest_version
 from storage.vault import Vault, read_master_key
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.bot import TelegramBot
 
 MAIL_EVERY = 60.0
 """Seconds between two looks for digests whose time has come."""
@@ -139,9 +143,41 @@ def spare_collector() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def web_app(parts: Parts, demo_mail: Path | None = None) -> web.Application:
-    """The pages of participants and staff."""
+def telegram_bots(parts: Parts) -> Sequence[TelegramBot]:
+    """The bots of the settings. Without one nothing of Telegram is loaded."""
+    settings = parts.settings
+    tokens = settings.bot_tokens()
+    if not tokens:
+        return ()
+    from bot.admission import Admission
+    from bot.channels.telegram.bot import Ground, TelegramBot, Ways
+
+    database, vault, catalogs, programme = parts.database, parts.vault, parts.catalogs, parts.programme
+    admission = Admission(database=database, vault=vault, catalogs=catalogs, first=programme.languages)
+    ground = Ground(database, vault, catalogs, programme, parts.turns, admission, parts.now)
+    address = settings.address if settings.telegram_mode == "webhook" else ""
+    ways = Ways(settings.telegram_api, settings.telegram_per_second, address)
+    return [TelegramBot(token, ground, ways) for token in tokens]
+
+
+@asynccontextmanager
+async def running(bots: Sequence[TelegramBot]) -> AsyncIterator[None]:
+    """While this is open, the bots talk."""
+    tasks = [asyncio.create_task(bot.run()) for bot in bots]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def web_app(parts: Parts, demo_mail: Path | None = None, bots: Sequence[TelegramBot] = ()) -> web.Application:
+    """The pages of participants and staff, and those where Telegram brings messages."""
     app = web.Application()
+    for bot in bots:
+        if bot.webhook is not None:
+            bot.webhook.add_to(app)
     add_chat(
         app,
         turns=parts.turns,
@@ -160,8 +196,15 @@ def web_app(parts: Parts, demo_mail: Path | None = None) -> web.Application:
         scripts_folder=parts.settings.scripts,
         now=parts.now,
         demo_mail=demo_mail,
+        bots=lambda: _usernames(bots),
     )
     return app
+
+
+async def _usernames(bots: Sequence[TelegramBot]) -> Mapping[str, str]:
+    """What the bots are called, by channel. One that Telegram cannot be asked about is left out."""
+    names = {bot.channel: await bot.username() for bot in bots}
+    return {channel: name for channel, name in names.items() if name}
 
 
 def post(settings: Settings, pages: str, demo_mail: Path | None) -> Post | None:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from bot.conversing import Conversing, Setting
-from bot.messages import Heard, Inbound, Outbound, encode
+from bot.failpoints import reached
+from bot.messages import WEB, Heard, Inbound, Outbound, encode
 from bot.past import Past
 from bot.speaking import Names
-from storage import checkins, digests, inbox, outbox, people
+from storage import checkins, digests, earlier, inbox, outbox, people
 from storage.bulk import without_waiting
 from storage.inbox import Key, Person, Received, Standing
 from storage.outbox import Queued
 from storage.vault import Vault
-
-WEB = "web"
-"""The channel whose address is the participant's own number and whose pages fetch messages themselves."""
 
 Messages = tuple[tuple[int, Outbound], ...]
 """What somebody is told: numbers in the order of the whole conversation, and messages."""
@@ -26,10 +25,14 @@ Messages = tuple[tuple[int, Outbound], ...]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a message that is stored now. ``fresh`` is False for a second copy, which has no effect."""
+    """What became of a message that is stored now. ``fresh`` is False for a second copy, which has no effect.
+
+    ``left``: they want nothing more, so what was on its way to them is held back, but for ``messages``.
+    """
 
     fresh: bool
     messages: Messages
+    left: bool = False
 
 
 class Unknown(Exception):
@@ -38,6 +41,9 @@ class Unknown(Exception):
 
 Told = tuple[int, Receipt] | Unknown
 """The participant and their receipt."""
+
+NOTHING = encode(Heard("", Inbound("", "", "", datetime.min.replace(tzinfo=UTC))))
+"""What is left of a message whose answer was taken back for good."""
 
 
 def answer(conn: Connection, setting: Setting, batch: Sequence[Inbound], *, look: bool = True) -> list[Told]:
@@ -49,17 +55,19 @@ def answer(conn: Connection, setting: Setting, batch: Sequence[Inbound], *, look
     there = _there(conn, setting, set(owners.values()))
     keys = [(owners.get(_place(one), 0), one.channel, one.id) for one in batch]
     turn = Batch(there, inbox.seen(conn, [key for key in keys if key[0] in there]) if look else set())
-    told = [turn.take(key, inbound) for key, inbound in zip(keys, batch, strict=True)]
+    told = {n: turn.take(keys[n], batch[n]) for n in sorted(range(len(batch)), key=lambda n: batch[n].order)}
+    reached("turn.heard")
     turn.store(conn)
-    return told
+    reached("turn.stored")
+    return [told[n] for n in range(len(batch))]
 
 
 def _there(conn: Connection, setting: Setting, ids: Iterable[int]) -> dict[int, Conversing]:
     """Everybody of a batch, locked until it is committed."""
     persons = inbox.lock(conn, ids)
     known = [person.id for person in persons]
-    past = Past(conn, known, setting.shelf)
     talks = checkins.open_talks(conn, known)
+    past = Past(conn, known, setting.shelf, talks)
     return {one.id: _conversing(setting, past, one, talks.get(one.id)) for one in persons}
 
 
@@ -116,7 +124,7 @@ class Batch:
         seq, number, said, messages = one.hear(inbound)
         self.received(inbound, one, (seq, number, said))
         self.queued(inbound, one, number, messages)
-        return key[0], Receipt(True, tuple(messages))
+        return key[0], Receipt(True, tuple(messages), one.left)
 
     def received(
         self,
@@ -158,17 +166,21 @@ class Batch:
         with without_waiting(conn):
             checkins.change(conn, [talk for key, talk in latest.items() if key not in begun])
             checkins.begin(conn, [talk for key, talk in latest.items() if key in begun])
-            checkins.add_answers(conn, [given for one in everybody for given in one.given])
-            checkins.add_consents(conn, [consent for one in everybody for consent in one.consents])
-            cards = {key: card for one in everybody for key, card in one.cards.items()}
+            checkins.add_answers(conn, [given for one in everybody for given in one.kept.given])
+            checkins.add_consents(conn, [consent for one in everybody for consent in one.kept.consents])
+            cards = {key: card for one in everybody for key, card in one.kept.cards.items()}
             digests.put_cards(conn, [card for card in cards.values() if card])
             digests.remove_cards(conn, [key for key, card in cards.items() if not card])
             inbox.add(conn, self._received)
+            outbox.cancel(conn, [one.id for one in everybody if one.left])
             outbox.add(conn, self._queued)
             inbox.advance(
                 conn,
                 [Standing(one.next_seq, one.next_conversation, one.language, one.state, one.id) for one in everybody],
             )
+        for one in everybody:
+            for withdrawn in one.kept.withdrawn:
+                earlier.forget(conn, one.cipher, withdrawn, NOTHING)
 
 
 def _place(inbound: Inbound) -> tuple[str, str]:

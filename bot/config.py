@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import DirectoryPath, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -18,7 +19,10 @@ SCRIPTS = Path(dialogues.__file__).parent / "scripts"
 LOCALES = Path(dialogues.__file__).parents[1] / "locales"
 EXAMPLE = Path(__file__).parent / "demo" / "programme.yaml"
 
+_TELEGRAM = "https://api.telegram.org"
 _ADDRESS = r"(https?://[^/\s]+)?"
+_API = r"https?://[^\s?#]+[^\s?#/]"
+_TOKEN = re.compile(r"[0-9]{3,16}:[A-Za-z0-9_-]{20,100}")
 _SENDER = r"[^@\s]+@[^@\s]+"
 
 
@@ -44,6 +48,25 @@ class Settings(BaseSettings):
     smtp_user: str = Field("", description="Name for signing in to it, if it wants one.")
     smtp_password: SecretStr = Field(SecretStr(""), description="Password for signing in to it.")
     mail_from: str = Field("medvind@localhost", pattern=f"^{_SENDER}$", description="The sender of mail.")
+    telegram_tokens: SecretStr = Field(
+        SecretStr(""), description="The token of a Telegram bot, or of several with commas between; empty: no Telegram."
+    )
+    telegram_token_file: Path | None = Field(None, description="A file with the tokens, a line each, instead.")
+    telegram_mode: Literal["polling", "webhook"] = Field(
+        "polling",
+        description="Ask Telegram for messages (polling), or have it bring them to MEDVIND_ADDRESS (webhook).",
+    )
+    telegram_api: str = Field(
+        _TELEGRAM,
+        pattern=f"^{_API}$",
+        description="Where Telegram's Bot API is; for a server of one's own.",
+    )
+    telegram_per_second: int = Field(
+        25,
+        ge=1,
+        le=1000,
+        description="Most messages a second of one bot. Telegram allows about 30 unless it agreed to more.",
+    )
 
     @model_validator(mode="after")
     def _mail_leads_somewhere(self) -> Self:
@@ -53,6 +76,35 @@ class Settings(BaseSettings):
                 f"{PREFIX}ADDRESS, like https://checkin.example."
             )
         return self
+
+    @model_validator(mode="after")
+    def _telegram_can_be_used(self) -> Self:
+        tokens = self.bot_tokens()
+        where = f"{PREFIX}TELEGRAM_TOKENS or {PREFIX}TELEGRAM_TOKEN_FILE"
+        if not all(_TOKEN.fullmatch(token) for token in tokens):
+            raise ValueError(f"{where} holds something that is no token. BotFather writes one like 123456789:AbC-dEf.")
+        if len({token.partition(":")[0] for token in tokens}) < len(tokens):
+            raise ValueError(f"{where} names the same bot twice. Keep the token that BotFather gave last.")
+        if tokens and self.telegram_mode == "webhook" and not self.address.startswith(self._bringable()):
+            raise ValueError(
+                f"{PREFIX}TELEGRAM_MODE is webhook, so Telegram brings messages to {PREFIX}ADDRESS: write it there, "
+                f"beginning with {' or '.join(self._bringable())}. Without such an address use polling."
+            )
+        return self
+
+    def _bringable(self) -> tuple[str, ...]:
+        """How an address begins that messages can be brought to: a server of one's own may bring them in the clear."""
+        return ("https://",) if self.telegram_api == _TELEGRAM else ("https://", "http://")
+
+    def bot_tokens(self) -> tuple[str, ...]:
+        """The tokens of the Telegram bots. Raises ValueError when their file cannot be read."""
+        text = self.telegram_tokens.get_secret_value()
+        if not text and self.telegram_token_file is not None:
+            try:
+                text = self.telegram_token_file.read_text(encoding="ascii")
+            except (OSError, UnicodeDecodeError):
+                raise ValueError(f"{PREFIX}TELEGRAM_TOKEN_FILE: this file cannot be read.") from None
+        return tuple(re.split(r"[\s,]+", text.strip())) if text.strip() else ()
 
     def database(self) -> str:
         """The address of the database."""
@@ -72,12 +124,18 @@ def wrong_settings(refused: ValidationError) -> Iterator[str]:
 
 def _mend(name: str, error: ErrorDetails) -> str:
     match error["type"]:
+        case "int_parsing" | "greater_than_equal" | "less_than_equal" if name == "telegram_per_second":
+            return "Write a number from 1 to 1000."
         case "int_parsing" | "greater_than_equal" | "less_than_equal":
             return f"Write a port: a number from {'0' if name == 'port' else '1'} to 65535."
         case "path_not_directory":
             return "There is no such folder."
         case "string_pattern_mismatch" if name == "address":
             return "Write it like https://checkin.example, with nothing after the name."
+        case "string_pattern_mismatch" if name == "telegram_api":
+            return "Write it like https://api.telegram.org, with no slash at the end."
+        case "literal_error":
+            return "Write polling or webhook."
         case "string_pattern_mismatch":
             return "Write an address for mail, like medvind@checkin.example."
         case _:

@@ -13,27 +13,26 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row
 
-from bot import hearing
+from bot import afterthoughts, hearing
 from bot.commands import Command, Commands
-from bot.lines import encode_lines
-from bot.messages import Button, Inbound, Outbound, Tap
+from bot.keeping import CONSENT, Kept, Occasion
+from bot.lines import moment_text
+from bot.messages import WEB, Inbound, Outbound, Tap
 from bot.past import Past, looked_back_at
 from bot.programme import Programme
-from bot.rendering import Voice, card_line, rendered
+from bot.rendering import Voice, rendered
 from bot.shelf import Published, ScriptShelf
 from bot.speaking import Names, Speaking
+from bot.telling import Kind, Telling
 from dialogues import engine
 from dialogues.answers import Vocabulary
-from dialogues.events import Answered, Closed, Corrected, Event, Shared
-from dialogues.model import Ask
-from dialogues.session import Answer, Outcome, Session
+from dialogues.events import Closed, Picked
+from dialogues.model import Ask, Script
+from dialogues.session import Answer, Session
+from dialogues.ticks import are_taken
 from storage import checkins
-from storage.checkins import Consent, Given, Talk
-from storage.digests import Card, CardKey, sealed_card
+from storage.checkins import Given, Talk
 from storage.vault import Cipher, Vault
-
-CONSENT = "consent"
-"""The tag of questions about taking part: their answers are recorded with the words they were asked in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class Setting:
     vault: Vault
     shelf: ScriptShelf
     speaking: Speaking
+    telling: Telling
     commands: Commands
     programme: Programme
 
@@ -65,51 +65,113 @@ class Conversing:
     session: Session | None = None
     begun: list[Talk] = field(default_factory=list)
     ended: list[Talk] = field(default_factory=list)
-    given: list[Given] = field(default_factory=list)
-    consents: list[Consent] = field(default_factory=list)
-    cards: dict[CardKey, Card | None] = field(default_factory=dict)
-    """By share step; None where nothing is shared any more."""
+    left: bool = False
+    """They want nothing more: what is on its way to them is held back."""
     touched: bool = False
+    kept: Kept = field(init=False)
+    told_early: str = ""
+    """What they were told in this batch about something that came too soon: a long text in pieces needs it once."""
     voice: Voice | None = None
+    channel: str = WEB
+    """Where the message came from that is being answered."""
+
+    def __post_init__(self) -> None:
+        """What is kept is sealed with this person's key."""
+        self.kept = Kept(self.cipher)
 
     def hear(self, inbound: Inbound) -> tuple[int, int, str, list[tuple[int, Outbound]]]:
         """Take one message: its number, its conversation, what the person said in words, and what they are told."""
         seq = self._seq()
+        if inbound.channel != self.channel:
+            self.channel, self.voice = inbound.channel, None
         self._open()
-        before = self.talk.number if self.talk else 0
+        before, waited = self.talk.number if self.talk else 0, self._waiting()
         expired = self._expired(inbound.at)
         number, said = before, inbound.text
         if self.talk is not None and self.session is not None:
-            number, said = self.talk.number, hearing.said(inbound, self._voice(), self.session)
-        messages = [*expired, *self._reply(inbound, seq)]
+            inbound = self._in_full(inbound)
+            number, said = self.talk.number, hearing.said(inbound, self.words(), self.session)
+        messages = [(self._seq(), message) for message in [*expired, *self._reply(inbound, seq)]]
         number = number or (self.talk.number if self.talk else 0)
-        return seq, number, said, [(self._seq(), message) for message in messages]
+        self._asked(messages, inbound, waited)
+        return seq, number, said, messages
 
     # What was sent ------------------------------------------------------------------------------------------------
 
     def _reply(self, inbound: Inbound, seq: int) -> list[Outbound]:
-        tap = inbound.tap
-        if tap is not None and tap.action == "language":
-            return self._speak(tap.choices[0] if tap.choices else "", inbound)
-        if tap is None and (command := self.setting.commands.find(inbound.text)):
-            return self._obey(command, inbound, seq)
+        if inbound.edit:
+            return afterthoughts.edited(self, inbound, seq)
+        if inbound.unread and not inbound.text:
+            return [self.told("ui/messenger.unread")]
+        if inbound.unread:
+            return [self.told("ui/messenger.words_only"), *self._typed(inbound, seq)]
+        return self._typed(inbound, seq) if inbound.tap is None else self._tapped(inbound.tap, inbound, seq)
+
+    def _typed(self, inbound: Inbound, seq: int) -> list[Outbound]:
+        if command := self.setting.commands.find(inbound.text):
+            return self.obey(command, inbound, seq)
         if self.talk is None:
-            if tap is not None and tap.action == "start":
-                return self._start(inbound)
-            return [self._idle()]
-        if tap is not None and tap.action == "start":
-            return self._play(engine.Again(), inbound, seq)
+            return [self.idle()]
+        if afterthoughts.is_early(self, inbound):
+            return afterthoughts.take_early(self, inbound, seq)
+        return self.hear_out(inbound, seq)
+
+    def _tapped(self, tap: Tap, inbound: Inbound, seq: int) -> list[Outbound]:
+        match tap.action:
+            case "language":
+                return self._speak(tap.choices[0] if tap.choices else "", inbound)
+            case "again":
+                return self._back_again(tap, inbound, seq)
+            case "help":
+                return [self.setting.telling.help(self.language)]
+            case "start":
+                return self._play(engine.Again(), inbound, seq) if self.talk else self._start(inbound)
+        if self.talk is None or self.session is None or self.published is None:
+            return [self.idle()]
+        if (tap.conversation, tap.step) == (self.talk.number, self.session.waiting):
+            return self.hear_out(inbound, seq)
+        here = tap.conversation == self.talk.number
+        if here and hearing.is_second_press(tap, self.published.script, self.session):
+            return [self.told("ui/messenger.already_saved")]
+        return [self.words().note("ui/old_button"), *self._play(engine.Again(), inbound, seq)]
+
+    def hear_out(self, inbound: Inbound, seq: int) -> list[Outbound]:
+        """What the message says to the step that waits. Ticks that stand in the chat are taken away with its answer."""
         assert self.session is not None and self.published is not None, "an open conversation has a session"  # noqa: PT018
-        if tap is not None and (tap.conversation, tap.step) != (self.talk.number, self.session.waiting):
-            return [self._voice().note("ui/old_button"), *self._play(engine.Again(), inbound, seq)]
-        given = hearing.meant(inbound, self.published.script, self.session, self._voice().ui, self._vocabulary)
-        return self._play(given, inbound, seq)
+        step, waiting = self.published.script.step(self.session.waiting), self.session.waiting
+        ticking = bool(inbound.of) and are_taken(step, self.session)
+        given = hearing.meant(inbound, self.published.script, self.session, self.words().ui, self.vocabulary)
+        messages = self._play(given, inbound, seq)
+        if ticking and (self.session is None or self.session.waiting != waiting or not are_taken(step, self.session)):
+            messages.append(Outbound("redrawn", self.language, "", edits=inbound.of))
+        return messages
 
-    def _vocabulary(self, step: Ask) -> Vocabulary:
+    def _in_full(self, inbound: Inbound) -> Inbound:
+        if inbound.tap is None or self.published is None or self.session is None:
+            return inbound
+        full = hearing.in_full(inbound.tap, self.published.script, self.session)
+        return inbound if full is inbound.tap else msgspec.structs.replace(inbound, tap=full)
+
+    def _back_again(self, tap: Tap, inbound: Inbound, seq: int) -> list[Outbound]:
+        """What waits is asked again; ``tap`` may say from when to when we were away."""
+        if self.talk is None:
+            return []
+        messages = self._play(engine.Again(), inbound, seq)
+        match tap.choices:
+            case ("gap",):
+                return [self.words().note("ui/messenger.gap"), *messages]
+            case ("gap", *moments):
+                zone, language = self.setting.programme.time_zone, self.words().language
+                start, end = (moment_text(moment, zone, language) for moment in moments)
+                return [self.words().note("ui/messenger.long_gap", start=start, end=end), *messages]
+            case _:
+                return messages
+
+    def vocabulary(self, step: Ask) -> Vocabulary:
         assert self.published is not None, "an open conversation has a script"
-        return self.setting.speaking.vocabulary(self.published, step, self._voice())
+        return self.setting.speaking.vocabulary(self.published, step, self.words())
 
-    def _obey(self, command: Command, inbound: Inbound, seq: int) -> list[Outbound]:
+    def obey(self, command: Command, inbound: Inbound, seq: int) -> list[Outbound]:
         match command:
             case Command.START:
                 return self._play(engine.Again(), inbound, seq) if self.talk else self._start(inbound)
@@ -117,12 +179,17 @@ class Conversing:
                 return [self._choose_language()]
             case Command.PAUSE | Command.STOP:
                 return [self._leave(command, inbound)]
-            case Command.HELP:
-                return [self._help(), *(self._play(engine.Again(), inbound, seq) if self.talk else [])]
+            case Command.HELP | Command.MYDATA:
+                told = self.setting.telling.help(self.language) if command is Command.HELP else self._own_data()
+                return [told, *(self._play(engine.Again(), inbound, seq) if self.talk else [])]
             case Command.BACK | Command.SKIP if self.talk:
                 return self._play(engine.Back() if command is Command.BACK else engine.Skip(), inbound, seq)
+            case Command.DELETE if self.talk:
+                return afterthoughts.take_back(self, inbound, seq)
+            case Command.DELETE:
+                return [self.told("ui/delete.none")]
             case _:
-                return [self._idle()]
+                return [self.idle()]
 
     # What happens -------------------------------------------------------------------------------------------------
 
@@ -131,7 +198,7 @@ class Conversing:
         self.state = "active"
         programme = self.setting.programme
         dialogue = programme.check_in if self._takes_part() else programme.first
-        return self._begin(dialogue, inbound) or [self._idle()]
+        return self._begin(dialogue, inbound) or [self.idle()]
 
     def _takes_part(self) -> bool:
         """Whether the first dialogue was held and everything it asks consent for was agreed to, the last time."""
@@ -169,7 +236,7 @@ class Conversing:
         self.next_conversation += 1
         self.begun.append(self.talk)
         self.published, self.session, self.touched = published, session, True
-        return rendered(self._voice(), session, events)
+        return rendered(self.words(), session, events)
 
     def _memory(self, published: Published, now: datetime) -> tuple[Mapping[str, Answer], frozenset[str]]:
         """What earlier conversations leave for this one: remembered answers, and questions that are still resting."""
@@ -189,19 +256,34 @@ class Conversing:
 
     def _latest(self, questions: frozenset[str]) -> Mapping[str, Row[Any] | Given]:
         """The latest answers to these questions, those of this batch among them."""
-        now_given = {one.question: one for one in self.given if one.question in questions}
+        now_given = {one.question: one for one in self.kept.given if one.question in questions}
         return {**self.past.given(self.id, questions), **now_given}
 
     def _play(self, given: engine.Input, inbound: Inbound, seq: int) -> list[Outbound]:
         assert self.session is not None and self.published is not None, "an open conversation has a session"  # noqa: PT018
-        self.session, events = engine.play(self.published.script, self.session, given)
+        return self.after(engine.play(self.published.script, self.session, given), inbound, seq)
+
+    def after(self, played: engine.Played, inbound: Inbound, seq: int) -> list[Outbound]:
+        """Keep what the engine made of an input: what the person is told."""
+        self.session, events = played
         self.touched = True
-        for event in events:
-            self._keep(event, inbound, seq)
-        messages = rendered(self._voice(), self.session, events)
+        if events:
+            occasion = self.occasion(inbound, seq)
+            for event in events:
+                self.kept.keep(event, occasion)
+        if events and isinstance(events[0], Picked):
+            return [self._redrawn(inbound)]
+        messages = rendered(self.words(), self.session, events)
         if events and isinstance(events[-1], Closed):
             messages = self._go_on(messages, inbound)
         return messages
+
+    def _redrawn(self, inbound: Inbound) -> Outbound:
+        """The buttons under the message that was tapped, as they stand now."""
+        assert self.session is not None and self.published is not None, "an open conversation has a session"  # noqa: PT018
+        _, events = engine.play(self.published.script, self.session, engine.Again())
+        prompt = rendered(self.words(), self.session, events)[-1]
+        return msgspec.structs.replace(prompt, kind="redrawn", edits=inbound.of) if inbound.of else prompt
 
     def _go_on(self, messages: list[Outbound], inbound: Inbound) -> list[Outbound]:
         """After a check-in, at most one small dialogue that was not held yet: one thing at a time."""
@@ -214,86 +296,34 @@ class Conversing:
         for dialogue in self.setting.programme.later:
             if dialogue not in held and (more := self._begin(dialogue, inbound)):
                 last = msgspec.structs.replace(messages[-1], kind="said")
-                return [*messages[:-1], last, self._voice().note("ui/one_more"), *more]
+                return [*messages[:-1], last, self.words().note("ui/one_more"), *more]
         return messages
 
-    def _keep(self, event: Event, inbound: Inbound, seq: int) -> None:
-        """What an event leaves in the tables."""
-        match event:
-            case Answered(name, answer):
-                self._answered(name, answer, inbound, seq)
-            case Corrected(name, _, answer):
-                self._answered(name, answer, inbound, seq)
-            case Shared():
-                self._share(event, inbound.at)
-            case _:
-                pass
+    def open_session(self) -> tuple[Script, Session]:
+        """The open conversation, which there has to be."""
+        assert self.session is not None and self.published is not None, "a conversation is open"  # noqa: PT018
+        return self.published.script, self.session
 
-    def _answered(self, name: str, answer: Answer | Outcome | None, inbound: Inbound, seq: int) -> None:
-        assert self.talk is not None and self.published is not None, "answers belong to a conversation"  # noqa: PT018
-        question, _, each = name.partition(":")
-        outcome = "retracted" if answer is None else "answered" if isinstance(answer, Answer) else str(answer)
-        value = answer if isinstance(answer, Answer) else Answer()
-        key: dict[str, Any] = {
-            "participant_id": self.id,
-            "conversation": self.talk.number,
-            "question": question,
-            "each": each,
-            "revision": seq,
-        }
-        self.given.append(
-            Given(
-                **key,
-                outcome=outcome,
-                choices=list(value.choices) or None,
-                number=None if value.number is None else float(value.number),
-                day=value.day or None,
-                sealed_words=checkins.seal_words(self.cipher, key, value.words),
-                version=self.talk.version,
-                language=self._voice().language,
-                at=inbound.at,
-            )
-        )
-        if CONSENT in self.published.script.step(name).tags and value.choices:
-            self._consented(question, value.choices[0], inbound)
-
-    def _consented(self, question: str, decision: str, inbound: Inbound) -> None:
-        assert self.talk is not None, "answers belong to a conversation"
-        version, language = self.talk.version, self._voice().language
-        self.consents.append(Consent(self.id, question, inbound.at, decision, version, language, inbound.channel))
-
-    def _share(self, event: Shared, at: datetime) -> None:
-        assert self.talk is not None and self.published is not None and self.session is not None  # noqa: PT018
-        key = (self.id, self.talk.number, event.name)
-        if not event.lines:
-            self.cards[key] = None
-            return
-        lines = encode_lines(card_line(self.published.script, self.session, line) for line in event.lines)
-        self.cards[key] = sealed_card(
-            self.cipher,
-            participant_id=self.id,
-            conversation=self.talk.number,
-            step=event.name,
-            dialogue=self.talk.dialogue,
-            version=self.talk.version,
-            language=self._voice().language,
-            lines=lines,
-            shared_at=at,
-        )
+    def occasion(self, inbound: Inbound, seq: int) -> Occasion:
+        """What is being said now, for what is kept of it."""
+        assert self.talk is not None, "a conversation is open"
+        language = self.words().language
+        return Occasion(self.talk, *self.open_session(), language, inbound.channel, inbound.at, seq)
 
     def _expired(self, now: datetime) -> list[Outbound]:
         """A conversation that was open for too long is closed honestly; nothing of it leaves."""
         if self.talk is None or self.talk.closes_at is None or now <= self.talk.closes_at:
             return []
-        note = self._voice().note("ui/expired")
+        note = self.words().note("ui/expired")
         self._end("expired", now)
         return [note]
 
     def _leave(self, command: Command, inbound: Inbound) -> Outbound:
         self.state = "paused" if command is Command.PAUSE else "stopped"
+        self.left = True
         if self.talk is not None:
             self._end("stopped", inbound.at)
-        return self._told(f"ui/{command}.done", kind="closed")
+        return self.told(f"ui/{command}.done", kind="closed")
 
     def _speak(self, language: str, inbound: Inbound) -> list[Outbound]:
         """Another language, at the same place. What waits is asked again in it."""
@@ -302,9 +332,9 @@ class Conversing:
         changed = language != self.language
         self.language, self.voice = language, None
         if self.talk is None:
-            return [self._told("ui/language.changed") if changed else self._idle()]
-        at_once = self._voice().language == language
-        told = [self._told("ui/language.changed" if at_once else "ui/language.later")] if changed else []
+            return [self.told("ui/language.changed") if changed else self.idle()]
+        at_once = self.words().language == language
+        told = [self.told("ui/language.changed" if at_once else "ui/language.later")] if changed else []
         return [*told, *self._play(engine.Again(), inbound, 0)]
 
     # Around the conversation --------------------------------------------------------------------------------------
@@ -346,40 +376,52 @@ class Conversing:
         self.talk = self.session = self.published = self.voice = None
         self.touched = False
 
-    def _voice(self) -> Voice:
+    def words(self) -> Voice:
         if self.voice is None:
             assert self.published is not None and self.talk is not None, "a conversation is open"  # noqa: PT018
             speaking = self.setting.speaking
-            self.voice = speaking.voice(self.published, self.language, self.talk.number, self.names)
+            discreet = self.channel != WEB
+            self.voice = speaking.voice(self.published, self.language, self.talk.number, self.names, discreet=discreet)
         return self.voice
 
-    def _told(self, context: str, kind: str = "note", buttons: tuple[Button, ...] = ()) -> Outbound:
-        catalogs = self.setting.speaking.catalogs
-        language = self.language if self.language in catalogs.languages else catalogs.languages[0]
-        return Outbound(kind, language, catalogs.ui(language)[context], buttons=buttons)  # type: ignore[arg-type]
+    def told(self, context: str, kind: Kind = "note") -> Outbound:
+        """A sentence of the wording, outside the conversation."""
+        return self.setting.telling.told(self.language, context, kind)
 
-    def _idle(self) -> Outbound:
-        return self._told("ui/nothing_open", kind="closed")
+    def idle(self) -> Outbound:
+        """That nothing waits."""
+        return self.told("ui/nothing_open", kind="closed")
 
     def trouble(self, conversation: int) -> Outbound:
         """What is said when a message could not be answered through a fault of ours."""
-        return msgspec.structs.replace(self._told("ui/trouble"), conversation=conversation)
+        return msgspec.structs.replace(self.told("ui/trouble"), conversation=conversation)
 
-    def _help(self) -> Outbound:
-        """The numbers in words; the pages have them as links, one tap from everywhere."""
-        note, programme = self._told("ui/help.alone"), self.setting.programme
-        ui = self.setting.speaking.catalogs.ui(note.language)
-        lines = [f"{ui['ui/help.danger']}: \u2068{programme.ambulance}\u2069"]
-        lines += [f"\u2068{line.name}\u2069: \u2068{line.call or line.text}\u2069" for line in programme.lines]
-        return msgspec.structs.replace(note, text="\n".join([note.text, *lines, ui["ui/help.not_read"]]))
+    def _own_data(self) -> Outbound:
+        shared = self.past.shared(self.id, self.cipher)
+        return self.setting.telling.own_data(self.language, self.names["specialist"], shared)
 
     def _choose_language(self) -> Outbound:
-        catalogs = self.setting.speaking.catalogs
-        number, step = (self.talk.number, self.session.waiting) if self.talk and self.session else (0, "")
-        buttons = tuple(
-            Button(catalogs.name(code), Tap(number, step, "language", (code,))) for code in catalogs.languages
-        )
-        return msgspec.structs.replace(self._told("ui/language.choose", buttons=buttons), pick="one")
+        return self.setting.telling.languages(self.language, *self._waiting()[:2])
+
+    def _asked(self, messages: list[tuple[int, Outbound]], inbound: Inbound, waited: tuple[int, str, bool]) -> None:
+        """Remember which of the messages asks what waits now. What waits still and was asked here before was seen then:
+        an answer that crosses with the second asking is an answer."""
+        asked = [seq for seq, message in messages if message.kind in ("asked", "offered")]
+        if not asked or self.talk is None:
+            return
+        if waited == self._waiting():
+            before = self.past.handed_over(self.id, self.talk.asked_seq)
+            if before is not None and before.channel == inbound.channel:
+                return
+        self.talk = self.talk._replace(asked_seq=asked[-1])
+        self.touched = True
+
+    def _waiting(self) -> tuple[int, str, bool]:
+        """The conversation and the step that wait, and whether it is about single lines by now; nothing is
+        (0, "", False)."""
+        if self.talk is None or self.session is None:
+            return 0, "", False
+        return self.talk.number, self.session.waiting, self.session.choosing
 
     def _seq(self) -> int:
         self.next_seq += 1

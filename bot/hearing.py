@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import msgspec
+
 from bot.lines import option_text, point_text
 from bot.messages import Inbound, Tap
 from bot.rendering import Texts, Voice, line_of, ways_to_share
+from bot.tokens import MARK, stands_for
 from dialogues import answers, engine
 from dialogues.answers import Vocabulary
 from dialogues.events import Reason
-from dialogues.model import AnswerKind, Ask, Script, Share
-from dialogues.session import Session
+from dialogues.model import AnswerKind, Ask, Say, Script, Share, Step
+from dialogues.session import Outcome, Session
+from dialogues.ticks import ticked
 
 
 def meant(
@@ -35,14 +39,52 @@ def said(inbound: Inbound, voice: Voice, session: Session) -> str:
     if tap is None:
         return inbound.text
     step = voice.script.by_key.get(tap.step.partition(":")[0])
-    if tap.action == "choose" and isinstance(step, Ask):
-        chosen = voice.ui["staff/separator"].join(_labels(step, tap, voice, session))
-        return "\n".join(filter(None, [chosen, inbound.text]))
-    if tap.action == "share_lines" and isinstance(step, Share):
+    chosen = ticked(step, session) if tap.action == "done" and step is not None else tap.choices
+    if tap.action in ("choose", "done") and isinstance(step, Ask):
+        labels = voice.ui["staff/separator"].join(_labels(step, chosen, voice, session))
+        return "\n".join(filter(None, [labels, inbound.text]))
+    if tap.action in ("share_lines", "done") and isinstance(step, Share):
         lines = engine.lines_offered(voice.script, step, session)
-        picked = [line_of(voice, session, line).label for line in lines if line.id in tap.choices]
+        picked = [line_of(voice, session, line).label for line in lines if line.id in chosen]
         return voice.ui["staff/separator"].join(picked) or voice.ui["ui/share.none"]
     return voice.ui.get(_ON_THE_BUTTON.get(tap.action, ""), "")
+
+
+def in_full(tap: Tap, script: Script, session: Session) -> Tap:
+    """A tap with the names that its tokens stand for, as far as they are those of the step that waits."""
+    if not tap.step.startswith(MARK) and not any(choice.startswith(MARK) for choice in tap.choices):
+        return tap
+    if not stands_for(tap.step, session.waiting):
+        return tap
+    step = script.step(session.waiting)
+    known = _choices(step, script, session)
+    names = tuple(next((name for name in known if stands_for(choice, name)), choice) for choice in tap.choices)
+    return msgspec.structs.replace(tap, step=session.waiting, choices=names)
+
+
+def _choices(step: Step, script: Script, session: Session) -> tuple[str, ...]:
+    if isinstance(step, Share):
+        return tuple(line.id for line in engine.lines_offered(script, step, session))
+    return answers.option_names(step, session) if isinstance(step, Ask) else ()
+
+
+def is_second_press(tap: Tap, script: Script, session: Session) -> bool:
+    """Whether a tap says once more what the answer before already says: fingers press twice."""
+    name = next((each for each in reversed(tuple(session.done)) if not isinstance(script.step(each), Say)), "")
+    if not name or not stands_for(tap.step, name):
+        return False
+    step, record = script.step(name), session.done[name]
+    match tap.action:
+        case "choose" if isinstance(step, Ask):
+            return answers.chosen(step, session, tap.choices) == record
+        case "skip":
+            return record is Outcome.SKIPPED
+        case "does_not_fit":
+            return record is Outcome.DOES_NOT_FIT
+        case "share_all" | "share_none" | "done":
+            return True
+        case _:
+            return False
 
 
 _ON_THE_BUTTON = {
@@ -80,6 +122,10 @@ def _pressed(tap: Tap) -> engine.Input:
             return engine.ShareLines()
         case "share_lines":
             return engine.ShareLines(tap.choices)
+        case "tick" | "untick":
+            return engine.Pick(tap.choices[0] if tap.choices else "", tap.action == "tick")
+        case "done":
+            return engine.Done()
         case _:
             return engine.Again()
 
@@ -98,11 +144,11 @@ def _typed_to_share(script: Script, session: Session, step: Share, heard: str, u
     return engine.Misunderstood(Reason.NOT_AN_OPTION)
 
 
-def _labels(step: Ask, tap: Tap, voice: Voice, session: Session) -> list[str]:
+def _labels(step: Ask, choices: tuple[str, ...], voice: Voice, session: Session) -> list[str]:
     """What stands on the buttons that were pressed; a button that nobody was shown has nothing on it."""
     if step.scale is not None:
-        points = [int(choice) for choice in tap.choices if choice.isdecimal() and len(choice) < 5]
+        points = [int(choice) for choice in choices if choice.isdecimal() and len(choice) < 5]
         return [point_text(step, point, voice.texts, voice.language) for point in points]
     known = ("ok",) if step.kind is AnswerKind.OK else answers.option_names(step, session)
-    chosen = [choice for choice in tap.choices if choice in known]
+    chosen = [choice for choice in choices if choice in known]
     return [voice.note_text(option_text(step, choice, voice.texts, voice.ui)) for choice in chosen]

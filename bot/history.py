@@ -12,6 +12,8 @@ from bot.messages import Outbound, decode_heard, decode_outbound
 from storage import checkins, outbox, people
 from storage.vault import Cipher, Vault
 
+_SILENT = ("tick", "untick", "again")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -34,7 +36,7 @@ def history(conn: Connection, vault: Vault, participant_id: int, after: int = 0)
     elif talk.number > 1 and all(row.message_id is None for row in rows):
         # It was begun in the turn that ended the one before, whose last words nobody has seen otherwise.
         rows = [*_said_last(outbox.talk(conn, participant_id, talk.number - 1, after)), *rows]
-    return [_entry(cipher, participant_id, row) for row in rows]
+    return [entry for row in rows if (entry := _entry(cipher, participant_id, row))]
 
 
 def _said_last(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
@@ -43,9 +45,11 @@ def _said_last(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
     return [row for row in rows if row.seq > last]
 
 
-def _entry(cipher: Cipher, participant_id: int, row: Row[Any]) -> Entry:
+def _entry(cipher: Cipher, participant_id: int, row: Row[Any]) -> Entry | None:
+    """None for what said nothing: buttons that were drawn anew, and the ticks before an answer."""
     if row.message_id is None:
-        opened = cipher.open(f"outbox.body|{participant_id}|{row.seq}", row.sealed_body)
-        return Entry(row.seq, decode_outbound(opened), "")
-    opened = cipher.open(f"inbox.body|{participant_id}|{row.channel}|{row.message_id}", row.sealed_body)
-    return Entry(row.seq, None, decode_heard(opened).said)
+        outbound = decode_outbound(cipher.open(f"outbox.body|{participant_id}|{row.seq}", row.sealed_body))
+        return Entry(row.seq, outbound, "") if outbound.kind != "redrawn" else None
+    heard = decode_heard(cipher.open(f"inbox.body|{participant_id}|{row.channel}|{row.message_id}", row.sealed_body))
+    tap = heard.inbound.tap
+    return None if tap and tap.action in _SILENT else Entry(row.seq, None, heard.said)

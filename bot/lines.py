@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import msgspec
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from msgspec import Struct
 
@@ -86,6 +87,12 @@ def _is_known(ask: Ask, option: str, texts: Texts) -> bool:
 def day_text(day: str, language: str) -> str:
     """An ISO 8601 date as people write it. Digits are those that the language's dates have."""
     return format_date(date.fromisoformat(day), format="EEEE d MMMM y", locale=language)
+
+
+def moment_text(moment: str, zone: str, language: str) -> str:
+    """An instant in ISO 8601 as weekday, day and time of day in a time zone, as people write it."""
+    local = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
+    return f"{format_date(local, format='EEEE d MMMM', locale=language)} {format_time(local, 'HH:mm', locale=language)}"
 
 
 def option_text(ask: Ask, option: str, texts: Texts, ui: Texts) -> str:

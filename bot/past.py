@@ -4,24 +4,32 @@ first of them needs it; so a batch costs the same few statements however many pe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.lines import decode_lines
+from bot.messages import Inbound, decode_heard
 from bot.shelf import Published, ScriptShelf
 from dialogues.model import Ask, Script
-from storage import checkins, people, scripts
-from storage.vault import Vault
+from storage import checkins, earlier, outbox, people, scripts
+from storage.checkins import Talk
+from storage.outbox import HandedOver
+from storage.vault import Cipher, Vault
 
 
 class Past:
-    """Reads in the transaction of one batch. ``ids`` are those of everybody in it."""
+    """Reads in the transaction of one batch. ``ids`` are those of everybody in it, ``talks`` what is open of theirs."""
 
-    def __init__(self, conn: Connection, ids: Sequence[int], shelf: ScriptShelf) -> None:
+    def __init__(
+        self, conn: Connection, ids: Sequence[int], shelf: ScriptShelf, talks: Mapping[int, Talk] | None = None
+    ) -> None:
         self._conn = conn
         self._ids = ids
         self._shelf = shelf
+        self._talks = talks or {}
         self._given: dict[frozenset[str], dict[int, dict[str, Row[Any]]]] = {}
 
     def script(self, dialogue: str, version: int) -> Published:
@@ -49,6 +57,29 @@ class Past:
         """The name of the specialist who is assigned to somebody now, or ""."""
         row = self._specialists.get(person)
         return people.staff_name(vault, row) if row else ""
+
+    def handed_over(self, person: int, seq: int) -> HandedOver | None:
+        """Where the question is that was asked with this number; None before it left."""
+        return self._handed_over.get((person, seq))
+
+    def given_by(self, person: int, channel: str, message_id: str) -> Row[Any] | None:
+        """The answer that an earlier message led to. Rare, so it is read for one person."""
+        return earlier.given_by(self._conn, person, channel, message_id)
+
+    def said_before(self, person: int, cipher: Cipher, change: Inbound) -> str:
+        """The text of a message as it was before this change of it, or ""."""
+        edits = f"e{change.of.removeprefix('m')}."
+        body = earlier.latest_body(self._conn, cipher, person, change.channel, change.of, edits)
+        return decode_heard(body).inbound.text if body else ""
+
+    def shared(self, person: int, cipher: Cipher) -> list[tuple[datetime, int]]:
+        """When somebody shared something that can be seen now, and how many lines. Rare as well."""
+        found = earlier.shared(self._conn, cipher, person)
+        return [(at, len(decode_lines(lines))) for at, lines in found]
+
+    @cached_property
+    def _handed_over(self) -> Mapping[tuple[int, int], HandedOver]:
+        return outbox.handed_over(self._conn, [(one.participant_id, one.asked_seq) for one in self._talks.values()])
 
     @cached_property
     def _specialists(self) -> Mapping[int, Row[Any]]:

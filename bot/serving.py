@@ -7,23 +7,38 @@ import errno
 import secrets
 import shutil
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from sqlalchemy import Connection, select
 from yarl import URL
 
-from bot.app import Parts, mailing, make_folder, master_key, opened, post, spare_collector, web_app
+from bot.app import (
+    Parts,
+    mailing,
+    make_folder,
+    master_key,
+    opened,
+    post,
+    running,
+    spare_collector,
+    telegram_bots,
+    web_app,
+)
 from bot.channels.http import AccessLog
 from bot.config import Settings
-from storage import people, schema
-from storage.lockfile import FileLock
+from storage import addresses, people, schema
+from storage.lockfile import lock_database
 from storage.people import Who
 from storage.refusal import StartRefused
 from storage.vault import Vault, read_master_key
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.bot import TelegramBot
 
 Say = Callable[[str], None]
 
@@ -43,12 +58,14 @@ class Links:
 
 async def serve(settings: Settings, say: Say) -> None:
     """Serve participants and staff of a real programme. Raises what ``bot.app.opened`` raises, and CannotListen."""
-    async with (
-        opened(settings, master_key(settings)) as parts,
-        _listening(settings, web_app(parts)) as pages,
-        mailing(parts, post(settings, settings.address or pages, None)),
-    ):
-        await _until_stopped(lambda: say(f"{_unpublished(parts)}Medvind is running at {pages}. Ctrl-C stops it."))
+    async with opened(settings, master_key(settings)) as parts:
+        bots = telegram_bots(parts)
+        async with (
+            _listening(settings, web_app(parts, bots=bots)) as pages,
+            mailing(parts, post(settings, settings.address or pages, None)),
+            running(bots),
+        ):
+            await _until_stopped(lambda: say(f"{_unpublished(parts)}Medvind is running at {pages}. Ctrl-C stops it."))
 
 
 async def serve_demo(settings: Settings, say: Say, *, fresh: bool) -> None:
@@ -59,15 +76,21 @@ async def serve_demo(settings: Settings, say: Say, *, fresh: bool) -> None:
     outbox = settings.folder / "mail"
     async with opened(settings, _demo_key(settings.folder, fresh)) as parts:
         links = await parts.database.write(lambda conn: demo_people(conn, parts))
-        async with _listening(settings, web_app(parts, outbox)) as pages, mailing(parts, post(settings, pages, outbox)):
-            await _until_stopped(lambda: say(_unpublished(parts) + _demo_hello(pages, links)))
+        bots = telegram_bots(parts)
+        async with (
+            _listening(settings, web_app(parts, outbox, bots)) as pages,
+            mailing(parts, post(settings, pages, outbox)),
+            running(bots),
+        ):
+            chats = [await _demo_chat(parts, bot) for bot in bots]
+            await _until_stopped(lambda: say(_unpublished(parts) + _demo_hello(pages, links, chats)))
 
 
 def _demo_key(folder: Path, fresh: bool) -> bytes:
     """The key of the demo in this folder, which is made with it. ``fresh`` empties the folder first."""
     make_folder(folder)
     if fresh:
-        FileLock(folder / "medvind.db").release()  # Nothing is taken from under a demo that runs.
+        lock_database(folder / "medvind.db").release()  # Nothing is taken from under a demo that runs.
         shutil.rmtree(folder)
         folder.mkdir()
     key_file = folder / "key"
@@ -98,6 +121,21 @@ def demo_people(conn: Connection, parts: Parts) -> Links:
     for who, token in zip(owners, tokens, strict=True):
         people.new_link(conn, parts.vault, who, token, now)
     return Links(f"/c/{tokens[0]}", f"/s/{tokens[1]}", f"/s/{tokens[2]}")
+
+
+async def _demo_chat(parts: Parts, bot: TelegramBot) -> str:
+    """The address that opens the participant's chat with a bot: with an invitation, until there is somebody in it. ""
+    while Telegram cannot be asked."""
+    from bot.invitation import invite
+
+    def invited(conn: Connection) -> str:
+        person = conn.scalars(select(schema.participant.c.id).order_by(schema.participant.c.id).limit(1)).one()
+        if addresses.where(conn, parts.vault, bot.channel, [person]):
+            return ""
+        return "?start=" + invite(conn, parts.vault, person, "demo", parts.now(), secrets.SystemRandom()).token
+
+    name = await bot.username()
+    return f"https://t.me/{name}{await parts.database.write(invited)}" if name else ""
 
 
 @asynccontextmanager
@@ -153,13 +191,14 @@ def _unpublished(parts: Parts) -> str:
     return f"{problems}\n\nSo no script was published. Everybody goes on with what was published before.\n\n"
 
 
-def _demo_hello(pages: str, links: Links) -> str:
+def _demo_hello(pages: str, links: Links, chats: Sequence[str]) -> str:
+    telegram = "".join(f"  Participant's Telegram {chat}\n" for chat in chats if chat)
     return f"""
 This is a DEMO of Medvind. The people are made up, the help numbers are examples. Do not use it for real people.
 
   Participant's chat     {pages}{links.participant}
   Specialist's digest    {pages}{links.specialist}
   Coordinator's scripts  {pages}{links.coordinator}
-
+{telegram}
 Ctrl-C stops it. What was said is kept for the next time; make run FRESH=1 starts over.
 """

@@ -15,23 +15,25 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy.exc import IntegrityError
 
-from bot.batch import Messages, Receipt, Told, Unknown, answer, quarantine
+from bot.batch import Receipt, Told, Unknown, answer, quarantine
 from bot.catalogs import Catalogs
 from bot.channels.http import place_of
 from bot.commands import Commands
 from bot.conversing import Setting
+from bot.failpoints import reached
 from bot.history import Entry, history
 from bot.messages import Inbound
 from bot.programme import Programme
 from bot.shelf import ScriptShelf
 from bot.speaking import Speaking
+from bot.telling import Telling
 from storage.database import Database, StorageAway
 from storage.vault import Vault
 
 LARGEST_BATCH = 256
 """Messages in one transaction: enough to share a commit, few enough that nobody waits for the others' rendering."""
 
-Listener = Callable[[int, Messages], None]
+Listener = Callable[[int, Inbound, Receipt], None]
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +44,8 @@ class _Waiting:
 
 
 class Turns:
-    """Answers messages in groups. ``listeners`` are called after the commit with what each participant was told."""
+    """Answers messages in groups. ``listeners`` are called after the commit with a participant's number, the message
+    and what became of it, when there is something to tell."""
 
     def __init__(
         self,
@@ -59,6 +62,7 @@ class Turns:
             vault,
             shelf or ScriptShelf(),
             Speaking(catalogs),
+            Telling(catalogs, programme),
             Commands([catalogs.ui(language) for language in catalogs.languages]),
             programme,
         )
@@ -109,6 +113,7 @@ class Turns:
         except Exception:
             await self._one_by_one(batch)
         else:
+            reached("turn.committed")
             self._tell(batch, told)
 
     async def _one_by_one(self, batch: Sequence[_Waiting]) -> None:
@@ -142,7 +147,7 @@ class Turns:
             if not waiting.receipt.done():
                 waiting.receipt.set_result(receipt)
             for listener in self.listeners if receipt.messages else ():
-                listener(participant_id, receipt.messages)
+                _call(listener, participant_id, waiting.inbound, receipt)
 
 
 def _whole(inbound: Inbound) -> Inbound:
@@ -150,6 +155,14 @@ def _whole(inbound: Inbound) -> Inbound:
     if inbound.text.isascii():
         return inbound
     return msgspec.structs.replace(inbound, text=inbound.text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _call(listener: Listener, participant_id: int, inbound: Inbound, receipt: Receipt) -> None:
+    """A listener's mistake is nobody else's: the message is stored."""
+    try:
+        listener(participant_id, inbound, receipt)
+    except Exception as error:
+        _log.error("a listener: %s at %s", type(error).__name__, place_of(error))
 
 
 def _settle(batch: Iterable[_Waiting], error: Exception) -> None:

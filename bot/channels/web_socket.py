@@ -11,11 +11,12 @@ from typing import Any
 import msgspec
 from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
 
+from bot.batch import Receipt
 from bot.channels.http import LARGEST_BODY
 from bot.channels.web_forms import Malformed, Sent, from_socket
 from bot.channels.web_pages import Pages, spoken
 from bot.history import Entry
-from bot.messages import Outbound
+from bot.messages import Inbound, Outbound
 from bot.turns import Turns
 from storage.database import StorageAway
 
@@ -37,10 +38,10 @@ class Sockets:
     def __init__(self) -> None:
         self._open: defaultdict[int, set[Socket]] = defaultdict(set)
 
-    def told(self, participant_id: int, messages: _Messages) -> None:
+    def told(self, participant_id: int, _: Inbound, receipt: Receipt) -> None:
         """Show new messages wherever the participant has the chat open: a listener of ``Turns``."""
         for socket in self._open.get(participant_id, ()):
-            socket.told(messages)
+            socket.told(each for each in receipt.messages if each[1].kind != "redrawn")
 
     async def run(self, socket: Socket) -> None:
         """Serve one chat until it ends."""

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.admission import Admission
 from bot.catalogs import Catalogs
 from bot.channels.http import protect
-from bot.console import access, coordinator, demo, specialist
-from bot.console.desk import DESK, STATIC, Desk, set_up_templates
+from bot.console import access, admitting, coordinator, demo, inviting, specialist
+from bot.console.desk import DESK, STATIC, Bots, Desk, no_bots, set_up_templates
 from bot.shelf import ScriptShelf
 from storage.database import Database
 from storage.vault import Vault
@@ -27,10 +28,13 @@ def add_console(
     scripts_folder: Path,
     now: Callable[[], datetime],
     demo_mail: Path | None = None,
+    bots: Bots = no_bots,
 ) -> None:
-    """Add the staff pages to an application. With ``demo_mail``, the mails in that folder can be looked at."""
+    """Add the staff pages to an application. With ``demo_mail``, the mails in that folder can be looked at. People can
+    be invited to the web chat and to ``bots``."""
     protect(app, database=database, vault=vault, now=now)
-    app[DESK] = Desk(database, vault, catalogs, shelf, scripts_folder, now, demo_mail)
+    admission = Admission(database=database, vault=vault, catalogs=catalogs)
+    app[DESK] = Desk(database, vault, catalogs, shelf, scripts_folder, now, admission, demo_mail, bots)
     set_up_templates(app)
     app.router.add_static("/console/static", STATIC)
     app.add_routes(
@@ -42,6 +46,9 @@ def add_console(
             web.get("/digest/{day}", specialist.digest_page),
             web.get("/people", specialist.people_page),
             web.get("/people/{person}", specialist.person_page),
+            web.post("/people/{person}/admit", admitting.admit),
+            web.get("/invite", inviting.invite_page),
+            web.post("/invite", inviting.make_link),
             web.get("/scripts", coordinator.scripts_page),
             web.get("/demo/mail", demo.mail_page),
         ]

@@ -40,8 +40,8 @@ def calm(handler: Handler) -> Handler:
     return shown
 
 
-def only(role: Literal["specialist", "coordinator"]) -> Callable[[StaffHandler], Handler]:
-    """For staff of one role. Others get what they would get if the page did not exist."""
+def only(*roles: Literal["specialist", "coordinator"]) -> Callable[[StaffHandler], Handler]:
+    """For staff of these roles. Others get what they would get if the page did not exist."""
 
     def wrap(handler: StaffHandler) -> Handler:
         @calm
@@ -50,7 +50,7 @@ def only(role: Literal["specialist", "coordinator"]) -> Callable[[StaffHandler],
             staff = await signed_in(request)
             if staff is None:
                 return notice(request, None, "sign_in", status=401)
-            if staff.role != role:
+            if staff.role not in roles:
                 raise not_found(request, staff)
             return await handler(request, staff)
 

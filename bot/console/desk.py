@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from random import Random, SystemRandom
 from typing import Any
 
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from bot.admission import Admission
 from bot.catalogs import Catalogs
 from bot.catalogs.language import language as known_language
 from bot.digest.words import StaffWords
@@ -27,6 +29,15 @@ _ENVIRONMENT = web.AppKey("console_environment", jinja2.Environment)
 STATIC = _FOLDER / "static"
 
 
+Bots = Callable[[], Awaitable[Mapping[str, str]]]
+"""The messengers that people can be invited to now: channels, and what people call the bot there, without @."""
+
+
+async def no_bots() -> Mapping[str, str]:
+    """There is only the web chat."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the staff pages are given. ``demo_mail`` is the folder of the demo's mail, None outside a demo."""
@@ -37,7 +48,10 @@ class Desk:
     shelf: ScriptShelf
     scripts_folder: Path
     now: Callable[[], datetime]
+    admission: Admission
     demo_mail: Path | None = None
+    bots: Bots = no_bots
+    random: Random = field(default_factory=SystemRandom)
 
 
 DESK = web.AppKey("console_desk", Desk)
@@ -79,10 +93,11 @@ class Page:
         texts = self.texts(self.words.language)
         if self.staff is None or self.staff.role not in ("specialist", "coordinator"):
             return []
+        invite = ("/invite", texts["invite"])
         if self.staff.role == "coordinator":
-            return [("/scripts", texts["scripts"])]
+            return [("/scripts", texts["scripts"]), invite]
         mail = [("/demo/mail", texts["mail_demo"])] if self.desk.demo_mail else []
-        return [("/digest", texts["overview"]), ("/people", texts["all_people"]), *mail]
+        return [("/digest", texts["overview"]), ("/people", texts["all_people"]), invite, *mail]
 
     def texts(self, language: str) -> Mapping[str, str]:
         """The ``staff/`` texts of a language by the rest of their name."""

@@ -6,26 +6,37 @@ opening is in the audit table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.console.access import not_found, only
+from bot.console.admitting import ANSWERED, Question, answered, questions
 from bot.console.desk import DESK, Desk, respond, today_of, words_for
 from bot.digest import compose
 from bot.digest.card import PersonCard
 from bot.digest.day import Window, weekday_and_date, window
 from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
+from bot.digest.reach import Unreached, unreached
 from bot.lines import decode_lines
 from bot.mailing import rhythm_of
-from storage import audit, digests, people
+from storage import addresses, audit, digests, people
 from storage.people import Participant, Staff
 
 LOOK_BACK = timedelta(weeks=26)
 """How far back a digest looks for the earlier answers to a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Who waits in front of it, and what was just said about somebody."""
+
+    questions: Sequence[Question] = ()
+    answered: str = ""
 
 
 @only("specialist")
@@ -40,6 +51,9 @@ async def digest_page(request: web.Request, staff: Staff) -> web.Response:
     shared = await desk.database.read(lambda conn: shared_with(conn, desk, staff, covered.since - LOOK_BACK))
     words = words_for(desk, staff)
     digest = compose(shared, covered, day, staff.name, words)
+    reach = await desk.database.read(lambda conn: _reach(conn, desk, staff, covered))
+    asked = request.query.get(ANSWERED, "")
+    door = await desk.database.read(lambda conn: _door(conn, desk, staff, asked)) if day == today else _Door()
     seen = sorted({card.participant_id for card in shared if covered.holds(card.shared_at)})
     await _record(desk, staff, "digest opened", seen or [None])
     before = rhythm_of(staff).working_day_before(day)
@@ -49,6 +63,8 @@ async def digest_page(request: web.Request, staff: Staff) -> web.Response:
         staff,
         digest=digest,
         held=await _held_notice(desk, staff, day),
+        door=door,
+        unreached=reach,
         is_today=day == today,
         day_before=(before, words.say("day_before", day=weekday_and_date(before, words.language))),
     )
@@ -116,6 +132,19 @@ def _asked_day(request: web.Request, today: date) -> date | None:
     except ValueError:
         return None
     return day if day <= today else None
+
+
+def _door(conn: Connection, desk: Desk, staff: Staff, asked: str) -> _Door:
+    caseload = {person.id: person for person in people.caseload(conn, desk.vault, staff.id)}
+    return _Door(questions(conn, desk, staff, caseload), answered(conn, desk, staff, caseload, asked))
+
+
+def _reach(conn: Connection, desk: Desk, staff: Staff, covered: Window) -> list[Unreached]:
+    since = addresses.unreachable_of(conn, staff.id, covered.since)
+    pseudonyms = (
+        {person.id: person.pseudonym for person in people.caseload(conn, desk.vault, staff.id)} if since else {}
+    )
+    return unreached(since, pseudonyms, covered, words_for(desk, staff))
 
 
 async def _held_notice(desk: Desk, staff: Staff, day: date) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from bot.batch import Receipt
 from bot.history import Entry
@@ -101,9 +102,10 @@ class FakeTurns:
             await self._set_language(int(inbound.address), inbound.tap.choices[0])
         self._hear(talk, inbound)
         answers = tuple(self._add(talk, message) for message in self._answers(talk, inbound))
+        receipt = Receipt(True, answers)
         for listener in self.listeners:
-            listener(int(inbound.address), answers)
-        return Receipt(True, answers)
+            listener(int(inbound.address), inbound, receipt)
+        return receipt
 
     async def history(self, participant_id: int, after: int = 0) -> list[Entry]:
         """Everything that was said in the conversation."""
@@ -115,8 +117,9 @@ class FakeTurns:
         """Say something that nobody asked for."""
         talk = self.talks[participant_id]
         told = self._add(talk, Outbound("note", talk.language, text))
+        nobody = Inbound("web", str(participant_id), "", datetime.min.replace(tzinfo=UTC))
         for listener in self.listeners:
-            listener(participant_id, (told,))
+            listener(participant_id, nobody, Receipt(True, (told,)))
 
     def _hear(self, talk: Talk, inbound: Inbound) -> None:
         said = inbound.text

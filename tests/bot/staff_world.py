@@ -121,6 +121,8 @@ class World:
     catalogs: Catalogs | MarkedArabic
     now: datetime = NOW
     shelf: ScriptShelf = field(default_factory=ScriptShelf)
+    bots: Mapping[str, str] = field(default_factory=dict)
+    """Channels of messengers, and what the bots there are called."""
 
     async def staff(self, name: str = "Anna", role: str = "specialist", language: str = "en", **more: str) -> int:
         mail = more.pop("mail", f"{name.lower()}@example.org")
@@ -195,6 +197,9 @@ class World:
         )
         return f"/s/{made}"
 
+    async def _bots(self) -> Mapping[str, str]:
+        return self.bots
+
     def application(self, demo: bool = False) -> web.Application:
         app = web.Application()
         add_console(
@@ -206,6 +211,7 @@ class World:
             scripts_folder=self.scripts_folder,
             now=lambda: self.now,
             demo_mail=self.mail_folder if demo else None,
+            bots=self._bots,
         )
         return app
 

@@ -86,6 +86,30 @@ def test_the_port_says_when_the_connection_is_encrypted(port: int, at_once: bool
     assert how.sender.use_tls is at_once
 
 
+def test_a_webhook_needs_an_address_that_telegram_can_bring_messages_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    bot = {"TELEGRAM_TOKENS": f"123456789:{'A' * 35}", "TELEGRAM_MODE": "webhook"}
+    for address in ("", "http://checkin.example"):
+        (sentence,) = refused(monkeypatch, **bot, ADDRESS=address)
+        assert sentence == (
+            "MEDVIND_TELEGRAM_MODE is webhook, so Telegram brings messages to MEDVIND_ADDRESS: write it there, "
+            "beginning with https://. Without such an address use polling."
+        )
+    monkeypatch.setenv("MEDVIND_ADDRESS", "https://checkin.example")
+    assert Settings().telegram_mode == "webhook"
+
+
+def test_a_server_of_ones_own_may_bring_messages_in_the_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {
+        "TELEGRAM_TOKENS": f"123456789:{'A' * 35}",
+        "TELEGRAM_MODE": "webhook",
+        "TELEGRAM_API": "http://127.0.0.1:81",
+    }
+    (sentence,) = refused(monkeypatch, **own)
+    assert "beginning with https:// or http://." in sentence
+    monkeypatch.setenv("MEDVIND_ADDRESS", "http://127.0.0.1:8080")
+    assert Settings().address == "http://127.0.0.1:8080"
+
+
 def test_secrets_are_not_repeated() -> None:
     settings = Settings(key="aGVsbG8=", smtp_password="hush")
     assert "aGVsbG8=" not in repr(settings)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.batch import Receipt
 from bot.messages import Outbound, Tap
+from dialogues.answers import LONGEST_WORDS
 from dialogues.loader import load
 from storage import schema
 from tests.bot.turn_world import Person, TurnWorld, catalogs, shipped, worded
@@ -48,7 +49,7 @@ def wording(language: str) -> tuple[re.Pattern[str], ...]:
     """Every text that a participant may meet in a language, with anything isolated in the place of a placeholder."""
     texts = {text for context, text in catalogs().ui(language).items() if context.startswith("ui/")}
     for context in ("ui/again.too_many", "ui/again.too_long"):
-        texts |= {catalogs().count(language, context, n) for n in (1, 2, 3, 4000)}
+        texts |= {catalogs().count(language, context, n) for n in (1, 2, 3, LONGEST_WORDS)}
     for script in shipped().scripts.values():
         texts |= set((catalogs().script_texts(script, language) or {}).values())
     parts = [re.split(r"\{\w+\}", text) for text in sorted(texts)]

@@ -24,7 +24,7 @@ from dialogues.texts import placeholders
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS, LOCALES = ROOT / "dialogues" / "scripts", ROOT / "locales"
-SHIPPED = ("nb", "ar")
+SHIPPED = ("nb", "ar", "uk")
 SOURCES = scripts_in(SCRIPTS)
 
 

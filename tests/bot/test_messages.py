@@ -70,7 +70,7 @@ def test_what_the_inbox_keeps_is_the_message_and_what_it_said(message: Inbound, 
 def test_every_field_is_stored() -> None:
     full = Outbound(
         "asked", "ar", "؟", 3, "a/b", (Button("x", Tap(3, "a/b", "choose", ("x",)), "g"),), "many", 2, ("x",), True,
-        "text", "p", (Button("y", Tap(3, "a/b", "skip")),), (ShareLine("i", "l", "v", True, "w"),), 1, 2,
+        "text", "p", (Button("y", Tap(3, "a/b", "skip")),), (ShareLine("i", "l", "v", True, "w"),), 1, 2, "77",
     )  # fmt: skip
     stored = msgspec.json.decode(encode(full))
     assert set(stored) == set(Outbound.__struct_fields__)

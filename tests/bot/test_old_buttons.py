@@ -9,7 +9,7 @@ import pytest
 
 from bot.messages import Outbound, Tap
 from storage import schema
-from tests.bot.turn_world import Person, TurnWorld, worded
+from tests.bot.turn_world import WAITING, Person, TurnWorld, worded
 
 GROUPED = "weekly_checkin/what_hard"
 
@@ -31,7 +31,8 @@ async def nothing_changes(person: Person, tap: Tap, text: str = "") -> list[Outb
     assert await person.conversations() == talks
     assert await person.world.quarantined() == []
     assert told, "a press is never left without an answer"
-    if told[-1].kind != "closed":
+    assert person.waits.step == waits.step
+    if told[-1].kind in WAITING:
         assert (told[-1].step, told[-1].text, told[-1].buttons) == (waits.step, waits.text, waits.buttons)
     return told
 
@@ -43,7 +44,7 @@ async def test_an_earlier_button_shows_the_question_that_waits(world: TurnWorld)
     amina = await checking_in(world)
     week = amina.waits
     await amina.taps(week.buttons[0])
-    for button in (*week.buttons, *week.controls):
+    for button in (*week.buttons[1:], *week.controls):
         told = await nothing_changes(amina, button.tap)
         assert worded(told, "en") == ["ui/old_button", "weekly_checkin/job_sure"]
 
@@ -53,7 +54,7 @@ async def test_a_double_tap_answers_once(world: TurnWorld) -> None:
     twice = [amina.message(tap=amina.waits.buttons[3].tap) for _ in range(2)]
     first, second = await asyncio.gather(*map(world.turns.submit, twice))
     assert worded((message for _, message in first.messages), "en") == ["weekly_checkin/job_sure"]
-    assert worded((message for _, message in second.messages), "en") == ["ui/old_button", "weekly_checkin/job_sure"]
+    assert worded((message for _, message in second.messages), "en") == ["ui/messenger.already_saved"]
     assert await amina.answered(2) == {"week": "4"}
     assert len([one for one in await amina.answers() if one.conversation == 2]) == 1
 

@@ -21,7 +21,7 @@ from dialogues.session import Answer, Session
 ROOT = Path(__file__).parents[2]
 SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "dialogues/scripts").glob("*.yaml")}
 SCRIPTS = {name: loader.load(text, SOURCES) for name, text in SOURCES.items()}
-TRANSLATED = ("nb", "ar")
+TRANSLATED = ("nb", "ar", "uk")
 
 # Duty, activity and reward have no place in a voluntary check-in, and some words about people carry a judgement
 # that follows them. The lists hold whole words and phrases, in lower case.
@@ -29,11 +29,16 @@ NO_DUTY = {
     "en": "should|must|need to|needs to|remember|required|compulsory|mandatory|task|tasks|homework|duty|obliged",
     "nb": "du må|du bør|du skal|husk|husk å|plikt|obligatorisk|kreves|lekse|lekser|oppgave|oppgaver|aktivitetsplikt",
     "ar": "يجب|ينبغي|عليك أن|واجب|واجبات|إلزامي|إجباري|تذكر|تذكري|لا تنس|مطلوب منك|مهمة منزلية",
+    "uk": (
+        "повинні|мусите|маєте|треба|потрібно|необхідно|(?<!не )обов’язково|обов’язок|пам’ятайте|не забудьте|завдання|"
+        "вимагається|слід"
+    ),
 }
 NO_PRAISE = {
     "en": "well done|good job|great|congratulations|excellent|proud of you|bravo|keep it up",
     "nb": "bra jobbet|flink|flott|gratulerer|utmerket|kjempebra|stå på|bravo",
     "ar": "أحسنت|ممتاز|رائع|برافو|تهانينا|مبروك|عمل جيد",
+    "uk": "молодець|чудово|відмінно|браво|так тримати",
 }
 NO_JUDGEMENT = {
     "en": (
@@ -45,6 +50,10 @@ NO_JUDGEMENT = {
         "gikk glipp av|forsømt|klient|klienter|bruker|brukere|brukeren|i risiko|utsatt"
     ),
     "ar": "فشل|فاشل|رفض|يرفض|مقاوم|غير واقعي|غير متحمس|متأخر|مهمل|متهاون|حالة صعبة|في خطر التدهور|تقصير",
+    "uk": (
+        "немотивовані|опір|нереалістично|провал|невдача|відмовляється|прострочено|запізно|під загрозою|погіршення|"
+        "клієнт|клієнти|користувач|користувачі"
+    ),
 }
 # What a public letter sounds like. Each of them has an ordinary word beside it.
 NO_OFFICIALESE = {
@@ -54,6 +63,7 @@ NO_OFFICIALESE = {
         "vedkommende|i forbindelse med|med hensyn til|iht|angående|benytte|foreta"
     ),
     "ar": "وفقا لأحكام|وفقًا لأحكام|بموجب|المذكور أعلاه|يرجى|الرجاء|نحيطكم علما|آنف الذكر|بناء عليه",
+    "uk": "згідно з|відповідно до|здійснювати|щодо|стосовно|у разі|шляхом|даний",
 }
 # Forms that say whether a woman or a man is spoken to.
 NO_GENDER = {
@@ -191,6 +201,8 @@ def test_a_word_list_finds_what_it_is_for() -> None:
     assert found_in("You can come later.", NO_JUDGEMENT["en"]) == []
     assert found_in("Husk at du må svare.", NO_DUTY["nb"]) == ["husk", "du må"]
     assert found_in("يجب الرد", NO_DUTY["ar"]) == ["يجب"]
+    assert found_in("Ви маєте відповісти. Це обов’язково.", NO_DUTY["uk"]) == ["маєте", "обов’язково"]
+    assert found_in("Вам не обов’язково відповідати.", NO_DUTY["uk"]) == []
     assert sentences("One. Two?\nThree") == ["One.", "Two?", "Three"]
 
 

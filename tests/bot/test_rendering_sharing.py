@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.messages import Outbound, Tap
+from bot.messages import Tap
 from dialogues import engine
 from dialogues.engine import ChooseLines, ShareAll, ShareLines, Skip
 from dialogues.session import Answer
@@ -87,12 +87,14 @@ def test_choosing_shows_every_line_as_a_button_of_its_own_and_none_is_chosen() -
     assert len(one.asked.lines) == 2
 
 
-def test_a_message_has_no_place_for_what_is_chosen_beforehand() -> None:
-    """Nothing can be ticked for a person: an offer is only lines and buttons."""
-    assert not {"ticked", "checked", "selected", "chosen", "default"} & {
-        *Outbound.__struct_fields__,
-        *type(talk(SHARING).asked.controls[0]).__struct_fields__,
-    }
+def test_nothing_is_chosen_beforehand() -> None:
+    """Lines are ticked by the person, never for them."""
+    one = offer(picked("a"), Answer(number=3))
+    assert one.asked.buttons
+    assert not any(button.ticked for button in one.asked.buttons)
+    one.send(ChooseLines())
+    assert one.asked.pick == "many"
+    assert not any(button.ticked for button in one.asked.buttons)
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_an_end_in_the_middle_shares_nothing(end: type[BaseException], tmp_path:
 
 
 def test_a_language_that_is_not_there_and_a_script_with_a_slip_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotPlayable, match=r'cannot be played in "xx". It is complete in: ar, en, nb\.$'):
+    with pytest.raises(NotPlayable, match=r'cannot be played in "xx". It is complete in: ar, en, nb, uk\.$'):
         held(language="xx")
     with pytest.raises(NotPlayable, match=r'"talk" cannot be played in "ar". It is complete in: en\.$'):
         held(script="talk", language="ar", scripts=write_script(tmp_path))
@@ -249,7 +249,7 @@ def test_names_that_are_not_there_get_a_sentence(tmp_path: Path) -> None:
     assert ended.stderr == f'There is no script called "wekly". There are: {shipped}.\n'
     ended = medvind(tmp_path, "play", "weekly_checkin", "--language", "xx")
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == '"weekly_checkin" cannot be played in "xx". It is complete in: ar, en, nb.\n'
+    assert ended.stderr == '"weekly_checkin" cannot be played in "xx". It is complete in: ar, en, nb, uk.\n'
     ended = medvind(tmp_path, "play", "talk", "--scripts", str(write_script(tmp_path, SLIP)))
     assert (ended.returncode, ended.stderr) == (1, FOUND)
 

@@ -138,6 +138,7 @@ def test_there_is_one_for_every_script_and_every_language() -> None:
         "en",
         "nb",
         "ar",
+        "uk",
     }
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Engine, event
 
-from bot.batch import Messages, Unknown
+from bot.batch import Receipt, Unknown
 from bot.messages import Inbound
 from storage import schema
 from storage.database import Database
@@ -294,8 +294,8 @@ async def test_listeners_hear_once_what_each_person_is_told(world: TurnWorld) ->
     amina, sam = await world.person(), await world.person("Sam")
     heard: list[tuple[int, list[str]]] = []
 
-    def listen(participant_id: int, messages: Messages) -> None:
-        heard.append((participant_id, [message.step.rpartition("/")[2] for _, message in messages]))
+    def listen(participant_id: int, _: Inbound, receipt: Receipt) -> None:
+        heard.append((participant_id, [message.step.rpartition("/")[2] for _, message in receipt.messages]))
 
     world.turns.listeners.append(listen)
     start = amina.message("start")

@@ -222,7 +222,7 @@ async def test_nothing_is_confirmed_while_the_database_is_away_and_all_goes_on_a
 ) -> None:
     people_there = await in_a_check_in(impatient, "Amina", "Sam", "Noor")
     heard: list[int] = []
-    impatient.turns.listeners.append(lambda participant_id, messages: heard.append(participant_id))
+    impatient.turns.listeners.append(lambda participant_id, inbound, receipt: heard.append(participant_id))
     sent = [person.message("4") for person in people_there]
     before = [await person.seqs() for person in people_there]
     with away(database_url):

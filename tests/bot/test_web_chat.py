@@ -400,7 +400,7 @@ async def test_what_no_page_of_ours_sends_is_refused(phone: Phone, fields: Field
 
 async def test_large_bodies_and_files_are_refused(phone: Phone) -> None:
     await phone.arrive()
-    await phone.post("/chat", [("id", "some-message"), ("text", "x" * 70_000)])
+    await phone.post("/chat", [("id", "some-message"), ("text", "x" * 200_000)])
     assert phone.status == 413
     for kind in ("multipart/form-data; boundary=x", "application/json", "text/plain"):
         response = await phone.client.post("/chat", data=b"text=x", headers={**OURS, "Content-Type": kind})

@@ -12,6 +12,7 @@ import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import TestClient
 
+from bot.channels.http import LARGEST_BODY
 from bot.messages import Tap
 from storage import people
 from storage.database import StorageAway
@@ -163,7 +164,7 @@ async def test_what_our_script_never_sends_is_refused(site: ChatSite, client: Te
 
 async def test_a_frame_that_is_too_large_ends_the_chat(site: ChatSite, client: TestClient) -> None:
     socket = await joined(client)
-    await socket.send_str(message("some-message", "x" * 70_000))
+    await socket.send_str(message("some-message", "x" * (LARGEST_BODY + 1)))
     assert (await socket.receive(timeout=5)).type is WSMsgType.CLOSE
     assert len(site.turns.received) == 1
 

@@ -21,7 +21,7 @@ from tests.bot.turn_world import catalogs, shipped
 from tests.dialogues.held import Given, Held
 
 NAMES = {"name": "Amina", "specialist": "Anna"}
-LANGUAGES = ("en", "nb", "ar")
+LANGUAGES = ("en", "nb", "ar", "uk")
 MARK = "~"
 """Every text of the marked language begins with it, so that a text of another language shows."""
 SIMPLE: Mapping[str, Input] = {

@@ -1,0 +1,86 @@
+"""Outcomes: what can become of one message that is handed to a channel, and what a channel has to offer for it.
+
+Causes are names of errors or the channel's own description of them. They never hold what was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from bot.messages import Outbound
+
+
+class Key(msgspec.Struct, frozen=True, gc=False):
+    """A button as a channel shows it: what stands on it, and what comes back when it is pressed."""
+
+    label: str
+    data: str
+
+
+class Part(msgspec.Struct, frozen=True, gc=False):
+    """One message as it goes over the wire. ``keyboard`` holds rows of keys."""
+
+    text: str
+    keyboard: tuple[tuple[Key, ...], ...] = ()
+    edits: str = ""
+    """The channel's number of an earlier message whose buttons these become. Such a part is no new message."""
+
+
+class Sent(msgspec.Struct, frozen=True, gc=False):
+    """Handed over. ``id`` is the channel's own id of the message, empty where it gives none."""
+
+    id: str = ""
+
+
+class Later(msgspec.Struct, frozen=True, gc=False):
+    """The channel asks to leave this chat alone for so many seconds. Nothing was sent."""
+
+    seconds: float
+
+
+class Failed(msgspec.Struct, frozen=True, gc=False):
+    """It never reached the channel: no connection, or an error of the channel itself. It can be tried again."""
+
+    cause: str
+
+
+class Unclear(msgspec.Struct, frozen=True, gc=False):
+    """It may have been sent, and nobody told us: the connection was cut, or the answer did not come in time."""
+
+    cause: str
+
+
+class Gone(msgspec.Struct, frozen=True, gc=False):
+    """This person cannot be reached any more, e.g. because they blocked the bot."""
+
+    cause: str
+
+
+class Refused(msgspec.Struct, frozen=True, gc=False):
+    """The channel will never take this message."""
+
+    cause: str
+
+
+class Shut(msgspec.Struct, frozen=True, gc=False):
+    """The channel takes nothing from us at all, e.g. because the token was revoked."""
+
+    cause: str
+
+
+Outcome = Sent | Later | Failed | Unclear | Gone | Refused | Shut
+
+
+class Sender(Protocol):
+    """A channel as delivery needs it."""
+
+    def parts(self, messages: Sequence[Outbound]) -> Sequence[Part]:
+        """What consecutive messages of one chat become on the wire, in order. Pure: the same for the same messages."""
+        ...
+
+    async def send(self, address: str, part: Part) -> Outcome:
+        """Hand over one part. Raises nothing: whatever happens is an outcome."""
+        ...

@@ -1,0 +1,111 @@
+"""Keeping: what one person's part of a batch leaves in the tables: answers, decisions about taking part, and cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.lines import encode_lines
+from bot.rendering import card_line
+from dialogues.events import Answered, Corrected, Event, Shared
+from dialogues.model import Script
+from dialogues.session import Answer, Outcome, Session
+from storage import checkins
+from storage.checkins import Consent, Given, Talk
+from storage.digests import Card, CardKey, sealed_card
+from storage.earlier import Withdrawn
+from storage.vault import Cipher
+
+CONSENT = "consent"
+"""The tag of questions about taking part: their answers are recorded with the words they were asked in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Where and when something was said: the conversation, its words, and the number of the message."""
+
+    talk: Talk
+    script: Script
+    session: Session
+    language: str
+    channel: str
+    at: datetime
+    seq: int
+
+
+@dataclass(slots=True)
+class Kept:
+    """Rows that are to be stored. They are sealed already."""
+
+    cipher: Cipher
+    given: list[Given] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
+    cards: dict[CardKey, Card | None] = field(default_factory=dict)
+    """By share step; None where nothing is shared any more."""
+    withdrawn: list[Withdrawn] = field(default_factory=list)
+
+    def keep(self, event: Event, on: Occasion) -> None:
+        """What an event leaves in the tables."""
+        match event:
+            case Answered(name, answer):
+                self._answered(name, answer, on)
+            case Corrected(name, _, answer):
+                self._answered(name, answer, on)
+            case Shared():
+                self._share(event, on)
+            case _:
+                pass
+
+    def withdraw(self, name: str, on: Occasion) -> None:
+        """Nothing of an answer is kept but that it was taken back."""
+        question, _, each = name.partition(":")
+        self.withdrawn.append(Withdrawn((on.talk.participant_id, on.talk.number, question, each), on.seq))
+
+    def _answered(self, name: str, answer: Answer | Outcome | None, on: Occasion) -> None:
+        question, _, each = name.partition(":")
+        outcome = "retracted" if answer is None else "answered" if isinstance(answer, Answer) else str(answer)
+        value = answer if isinstance(answer, Answer) else Answer()
+        key: dict[str, Any] = {
+            "participant_id": on.talk.participant_id,
+            "conversation": on.talk.number,
+            "question": question,
+            "each": each,
+            "revision": on.seq,
+        }
+        self.given.append(
+            Given(
+                **key,
+                outcome=outcome,
+                choices=list(value.choices) or None,
+                number=None if value.number is None else float(value.number),
+                day=value.day or None,
+                sealed_words=checkins.seal_words(self.cipher, key, value.words),
+                version=on.talk.version,
+                language=on.language,
+                at=on.at,
+            )
+        )
+        if CONSENT in on.script.step(name).tags and value.choices:
+            self._consented(question, value.choices[0], on)
+
+    def _consented(self, question: str, decision: str, on: Occasion) -> None:
+        person, version = on.talk.participant_id, on.talk.version
+        self.consents.append(Consent(person, question, on.at, decision, version, on.language, on.channel))
+
+    def _share(self, event: Shared, on: Occasion) -> None:
+        key = (on.talk.participant_id, on.talk.number, event.name)
+        if not event.lines:
+            self.cards[key] = None
+            return
+        self.cards[key] = sealed_card(
+            self.cipher,
+            participant_id=on.talk.participant_id,
+            conversation=on.talk.number,
+            step=event.name,
+            dialogue=on.talk.dialogue,
+            version=on.talk.version,
+            language=on.language,
+            lines=encode_lines(card_line(on.script, on.session, line) for line in event.lines),
+            shared_at=on.at,
+        )

@@ -1,0 +1,53 @@
+"""Telling: what is said beside the conversation: sentences of the wording, help, languages, and what is kept."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from bot.catalogs import Catalogs
+from bot.help_card import help_card
+from bot.messages import Button, Outbound, Tap
+from bot.own_data import Shared, own_data
+from bot.programme import Programme
+
+Kind = Literal["note", "closed"]
+
+
+class Telling:
+    """Words the things that a person can be told at any time. A language that is not offered becomes the first."""
+
+    def __init__(self, catalogs: Catalogs, programme: Programme) -> None:
+        self._catalogs = catalogs
+        self._programme = programme
+
+    def told(self, language: str, context: str, kind: Kind = "note") -> Outbound:
+        """One sentence."""
+        language = self._offered(language)
+        return Outbound(kind, language, self._catalogs.ui(language)[context])
+
+    def help(self, language: str) -> Outbound:
+        """The numbers in words; the pages have them as links, one tap from everywhere."""
+        language = self._offered(language)
+        return Outbound("note", language, help_card(self._programme, self._catalogs.ui(language)))
+
+    def own_data(self, language: str, specialist: str, shared: Shared) -> Outbound:
+        """What is kept of somebody, and when something was shared."""
+        language = self._offered(language)
+        ui = self._catalogs.ui(language)
+        names = {"specialist": specialist or ui["ui/specialist"]}
+        text = own_data(ui, self._catalogs, language, names, self._programme.time_zone, shared)
+        return Outbound("note", language, text)
+
+    def languages(self, language: str, conversation: int, step: str) -> Outbound:
+        """The languages to choose from, each by its own name, at a place in a conversation."""
+        buttons = tuple(
+            Button(self._catalogs.name(code), Tap(conversation, step, "language", (code,)))
+            for code in self._catalogs.languages
+        )
+        told = self.told(language, "ui/language.choose")
+        return msgspec.structs.replace(told, buttons=buttons, pick="one")
+
+    def _offered(self, language: str) -> str:
+        return language if language in self._catalogs.languages else self._catalogs.languages[0]
