@@ -8,14 +8,14 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --python-version 3.11 $(if $(UPGRADE),--upgrade)
 
-.PHONY: help run test lint programs bench lock
+.PHONY: help run test lint programs bench prove lock
 .DEFAULT_GOAL := help
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-run: $(VENV)/runtime.stamp ## the demo on this machine (PORT=8081: another port, FRESH=1: forget earlier data)
-	@exec $(BIN)/python -m bot run --demo $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
+run: $(VENV)/runtime.stamp ## the demo on this machine (PORT=8081, FRESH=1: forget earlier data, TELEGRAM=1: a phone too)
+	@exec $(BIN)/python -m $(if $(TELEGRAM),tests.telegram_stand_in.with_demo,bot run --demo) $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
 test: $(VENV)/dev.stamp programs lint ## all checks and all tests, after installing what they need
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
@@ -30,6 +30,9 @@ programs:
 
 bench: $(VENV)/dev.stamp programs ## how fast a turn is, against a plain baseline and the database's own limit
 	@$(BIN)/python -m benchmarks
+
+prove: $(VENV)/dev.stamp programs ## kill the service under load, again and again, and count what is lost (KILLS=60: fewer)
+	@$(BIN)/python -m tests.prove $(if $(KILLS),--kills $(KILLS))
 
 lock: $(VENV)/dev.stamp ## write both lock files anew (UPGRADE=1: with newer versions)
 	$(LOCK) --output-file requirements.lock pyproject.toml

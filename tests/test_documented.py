@@ -100,7 +100,7 @@ def test_every_command_of_participants_is_documented() -> None:
 
 
 def test_every_page_can_be_reached_from_the_readme() -> None:
-    assert set(re.findall(r"\(docs/([a-z_]+\.md)\)", README)) >= set(DOCS)
+    assert set(re.findall(r"\(docs/([a-z_-]+\.md)\)", README)) >= set(DOCS)
 
 
 @pytest.mark.parametrize("page", DOCS)
@@ -112,3 +112,16 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
         if anchor:
             headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE)
             assert anchor in {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}, link
+
+
+def test_every_case_of_telegram_has_the_tests_that_it_names() -> None:
+    rows = re.findall(r"^\| (\d+) \| \*.+?\* .+ \| (.+) \|$", DOCS["telegram-cases.md"], re.MULTILINE)
+    named = {name for _, tests in rows for name in re.findall(r"`(test_\w+)`", tests)}
+    written = {
+        name
+        for path in (ROOT / "tests" / "bot").glob("test_telegram_*.py")
+        for name in re.findall(r"def (test_case_\w+)", path.read_text(encoding="utf-8"))
+    }
+    assert [int(number) for number, _ in rows] == list(range(1, 54))
+    assert named == written
+    assert all(f"test_case_{number:0>2}_" in tests for number, tests in rows)
