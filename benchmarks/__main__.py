@@ -11,6 +11,7 @@ from benchmarks.databases import KINDS
 from benchmarks.figures import Figure, table
 from benchmarks.load import Taken
 from benchmarks.rounds import Rounds
+from benchmarks.telegram import report
 from benchmarks.worker import CONCURRENT, SYSTEMS
 
 HEADS = ("turns, durable", "people", "turns/s", "p50 ms", "p99 ms", "processor us/turn", "most memory MB")
@@ -21,11 +22,19 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     options.add_argument("--rounds", type=int, default=5, help="of which the medians are shown")
     options.add_argument("--seconds", type=float, default=1.0, help="of each measurement")
+    options.add_argument("--telegram-seconds", type=float, default=60.0, help="with 100 updates a second")
+    options.add_argument("--telegram-load", type=float, default=2.0, help="seconds of each measurement with 64 people")
+    options.add_argument("--telegram-only", action="store_true", help="nothing but what goes over Telegram")
     chosen = options.parse_args()
-    found = rounds.measured(chosen.rounds, chosen.seconds)
-    print(table(HEADS, list(_rows(found))))
-    figures = [*_turn_figures(found), *_part_figures(), *_demo_figures()]
-    print("", *figures, sep="\n")
+    tables: list[str] = []
+    figures: list[Figure] = []
+    if not chosen.telegram_only:
+        found = rounds.measured(chosen.rounds, chosen.seconds)
+        tables.append(table(HEADS, list(_rows(found))))
+        figures += [*_turn_figures(found), *_part_figures(), *_demo_figures()]
+    telegram = report.measured(chosen.rounds, chosen.telegram_load, chosen.telegram_seconds)
+    print(*tables, *telegram.tables(), sep="\n\n")
+    print("", *figures, *telegram.figures(), sep="\n")
 
 
 def _rows(found: Rounds) -> Iterator[tuple[str | float, ...]]:

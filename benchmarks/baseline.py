@@ -7,7 +7,7 @@ Medvind does beyond that is done at Medvind's cost in the comparison.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -22,8 +22,11 @@ from benchmarks.checkin import DIALOGUE, PEOPLE, REPLIES, Reply, given, script
 from benchmarks.load import Turn
 from dialogues.engine import play, start
 from dialogues.events import Answered, Asked, Event
-from dialogues.model import Ask
+from dialogues.model import AnswerKind, Ask
 from dialogues.session import Answer, Session
+
+Talk = Callable[[int, int, int], Awaitable[dict[str, Any]]]
+"""A turn as in ``benchmarks.load``, and what the person is shown next."""
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 Instant = DateTime(timezone=True)
@@ -85,6 +88,17 @@ class Queued(Base):
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Turn]:
     """The baseline's turn on an empty database."""
+    async with talking(url) as talk:
+
+        async def turn(person: int, before: int, step: int) -> None:
+            await talk(person, before, step)
+
+        yield turn
+
+
+@asynccontextmanager
+async def talking(url: str) -> AsyncIterator[Talk]:
+    """The same, for whoever passes on what the person is shown."""
     engine = _engine(url)
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
@@ -92,15 +106,15 @@ async def opened(url: str) -> AsyncIterator[Turn]:
         await connection.execute(insert(Person), people)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
 
-    async def turn(person: int, before: int, step: int) -> None:
+    async def talk(person: int, before: int, step: int) -> dict[str, Any]:
         async with sessions.begin() as database:
-            await _turn(database, person, before, step)
+            return await _turn(database, person, before, step)
 
-    yield turn
+    yield talk
     await engine.dispose()
 
 
-async def _turn(database: AsyncSession, person: int, number: int, step: int) -> None:
+async def _turn(database: AsyncSession, person: int, number: int, step: int) -> dict[str, Any]:
     now = datetime.now(UTC)
     body = json.dumps(asdict(REPLIES[step - 1])) if step else "start"
     database.add(Received(person_id=person, message_id=f"{number}.{step}", body=body, at=now))
@@ -109,7 +123,9 @@ async def _turn(database: AsyncSession, person: int, number: int, step: int) -> 
         events = await _start(database, person, number)
     else:
         events = await _answer(database, person, number, REPLIES[step - 1], now)
-    database.add(Queued(person_id=person, body=json.dumps(_message(events)), at=now))
+    message = _message(events)
+    database.add(Queued(person_id=person, body=json.dumps(message), at=now))
+    return message
 
 
 async def _start(database: AsyncSession, person: int, number: int) -> Sequence[Event]:
@@ -143,9 +159,18 @@ def _message(events: Sequence[Event]) -> dict[str, Any]:
         if isinstance(happened, Asked):
             step = script().step(happened.name)
             assert isinstance(step, Ask), "only questions are asked"
-            buttons = [{"name": option.name, "label": option.text} for option in step.options]
-            return {"text": step.text, "buttons": buttons, "number": happened.number, "total": happened.total}
+            return {"text": step.text, "buttons": _buttons(step), "number": happened.number, "total": happened.total}
     return {"text": "Thank you."}
+
+
+def _buttons(step: Ask) -> list[dict[str, str]]:
+    """What can be pressed. Several answers to one question are written."""
+    if step.kind is AnswerKind.YES_OR_NO:
+        return [{"name": "yes", "label": "Yes"}, {"name": "no", "label": "No"}]
+    if step.scale is not None:
+        points = range(step.scale.low, step.scale.high + 1)
+        return [{"name": str(point), "label": str(point)} for point in points]
+    return [{"name": option.name, "label": option.text} for option in step.options]
 
 
 def _engine(url: str) -> AsyncEngine:

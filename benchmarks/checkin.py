@@ -9,7 +9,7 @@ from pathlib import Path
 from dialogues.answers import Vocabulary, chosen, understand
 from dialogues.engine import Input
 from dialogues.loader import load
-from dialogues.model import Ask, Script
+from dialogues.model import AnswerKind, Ask, Script
 from dialogues.session import Session
 
 DIALOGUE = "measured_checkin"
@@ -63,3 +63,20 @@ def given(reply: Reply, session: Session) -> Input:
     if reply.choices:
         return chosen(step, session, reply.choices)
     return understand(step, session, reply.text, Vocabulary())
+
+
+def asked(reply: Reply) -> Ask:
+    """The question of a reply."""
+    step = script().step(f"{DIALOGUE}/{reply.step}")
+    assert isinstance(step, Ask), "every step of this script is a question"
+    return step
+
+
+def is_ticked(reply: Reply) -> bool:
+    """Whether the question may have several answers."""
+    return asked(reply).kind is AnswerKind.ANY_OF
+
+
+def labels(reply: Reply) -> tuple[str, ...]:
+    """The options of a reply as the person sees them."""
+    return tuple(option.text for option in asked(reply).options if option.name in reply.choices)

@@ -17,12 +17,13 @@ KINDS = ("sqlite", "postgresql")
 @contextmanager
 def empty(kind: str, server: Cluster) -> Iterator[str]:
     """URL of a new database of this kind."""
-    with _sqlite() if kind == "sqlite" else _postgresql(server) as url:
+    with sqlite() if kind == "sqlite" else _postgresql(server) as url:
         yield url
 
 
 @contextmanager
-def _sqlite() -> Iterator[str]:
+def sqlite() -> Iterator[str]:
+    """The same for SQLite."""
     with tempfile.TemporaryDirectory(prefix="medvind-bench-", dir="/var/tmp") as folder:
         yield f"sqlite:///{Path(folder, 'medvind.db')}"
 

@@ -14,10 +14,12 @@ from sqlalchemy import Connection
 import bot
 from benchmarks.checkin import DIALOGUE, PEOPLE, REPLIES, script, source
 from benchmarks.load import Turn
-from bot.app import spare_collector
+from bot.app import Parts, now, spare_collector
 from bot.catalogs import Catalogs
+from bot.config import Settings
 from bot.messages import Inbound, Outbound, Tap
 from bot.programme import Programme, load_programme
+from bot.shelf import ScriptShelf
 from bot.turns import Turns
 from dialogues.texts import texts_of
 from storage import people, scripts
@@ -31,41 +33,50 @@ START = Tap(conversation=0, step="", action="start")
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Turn]:
     """Medvind's turn on an empty database."""
-    database, vault = await open_storage(url, secrets.token_bytes(32))
-    await database.write(lambda conn: _people(conn, vault))
-    turns = Turns(database=database, vault=vault, catalogs=_catalogs(), programme=_programme())
     asked: dict[int, Outbound] = {}
-    spare_collector()
+    async with deployed(url) as parts:
+        spare_collector()
 
-    async def turn(person: int, before: int, step: int) -> None:
-        inbound = _inbound(person, f"{before}.{step}", step, asked.get(person))
-        receipt = await turns.submit(inbound)
-        asked[person] = receipt.messages[-1][1]
+        async def turn(person: int, before: int, step: int) -> None:
+            inbound = _inbound(person, f"{before}.{step}", step, asked.get(person))
+            receipt = await parts.turns.submit(inbound)
+            asked[person] = receipt.messages[-1][1]
 
-    yield turn
+        yield turn
+
+
+@asynccontextmanager
+async def deployed(url: str, many: int = PEOPLE) -> AsyncIterator[Parts]:
+    """Medvind on an empty database, with so many people, numbered from 1."""
+    database, vault = await open_storage(url, secrets.token_bytes(32))
+    await database.write(lambda conn: _people(conn, vault, many))
+    catalogs, programme, shelf = _catalogs(), _programme(), ScriptShelf()
+    turns = Turns(database=database, vault=vault, catalogs=catalogs, programme=programme, shelf=shelf)
+    yield Parts(Settings.model_construct(), database, vault, catalogs, programme, shelf, turns, now)
+    await turns.close()
     await database.close()
 
 
 def _inbound(person: int, message: str, step: int, asked: Outbound | None) -> Inbound:
     """What a browser sends: a tap that names the question it was made for, or typed words."""
-    now = datetime.now(UTC)
+    at = datetime.now(UTC)
     if step == 0 or asked is None:
-        return Inbound("web", str(person), message, now, tap=START)
+        return Inbound("web", str(person), message, at, tap=START)
     reply = REPLIES[step - 1]
     assert asked.step == f"{DIALOGUE}/{reply.step}", "the replies follow the script"
     if not reply.choices:
-        return Inbound("web", str(person), message, now, text=reply.text)
+        return Inbound("web", str(person), message, at, text=reply.text)
     tap = Tap(asked.conversation, asked.step, "choose", reply.choices)
-    return Inbound("web", str(person), message, now, tap=tap)
+    return Inbound("web", str(person), message, at, tap=tap)
 
 
-def _people(conn: Connection, vault: Vault) -> None:
-    now = datetime.now(UTC)
+def _people(conn: Connection, vault: Vault, many: int) -> None:
+    at = datetime.now(UTC)
     texts = {"en": {text.context: text.text for text in texts_of(script())}}
-    scripts.publish(conn, DIALOGUE, {DIALOGUE: source()}, texts, "bench", now)
-    for number in range(1, PEOPLE + 1):
+    scripts.publish(conn, DIALOGUE, {DIALOGUE: source()}, texts, "bench", at)
+    for number in range(1, many + 1):
         person = people.add_participant(
-            conn, vault, name="Sam Karim", pseudonym="S.K.", language="en", time_zone="Europe/Oslo", now=now
+            conn, vault, name="Sam Karim", pseudonym="S.K.", language="en", time_zone="Europe/Oslo", now=at
         )
         assert person == number, "the database was empty"
 
