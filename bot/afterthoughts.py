@@ -21,9 +21,9 @@ AT_ANY_TIME = (Command.STOP, Command.PAUSE, Command.HELP)
 
 def is_early(one: Conversing, inbound: Inbound) -> bool:
     """Whether something typed was written before the question that waits was on the screen."""
-    if not inbound.place or one.talk is None or not one.talk.asked_seq:
+    if not inbound.place or one.talk is None or not one.asked_seq:
         return False
-    asked = one.past.handed_over(one.id, one.talk.asked_seq)
+    asked = one.past.handed_over(one.id, one.asked_seq)
     if asked is None or asked.channel != inbound.channel:
         return asked is None
     return asked.channel_id.isdecimal() and inbound.place < int(asked.channel_id)
@@ -81,7 +81,7 @@ def take_back(one: Conversing, inbound: Inbound, seq: int) -> list[Outbound]:
 
 def _was_about_what_waits(one: Conversing, inbound: Inbound) -> bool:
     """Whether the message that was changed was written to the question that waits: a slip that gave no answer."""
-    asked = one.past.handed_over(one.id, one.talk.asked_seq) if one.talk else None
+    asked = one.past.handed_over(one.id, one.asked_seq) if one.talk else None
     place = inbound.of.removeprefix("m")
     if asked is None or asked.channel != inbound.channel or not (asked.channel_id + place).isdecimal():
         return False

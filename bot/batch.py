@@ -113,6 +113,7 @@ class Batch:
         self._seen = seen
         self._received: list[Received] = []
         self._queued: list[Queued] = []
+        self._held_back: set[int] = set()
 
     def take(self, key: Key, inbound: Inbound) -> Told:
         one = self._there.get(key[0])
@@ -121,8 +122,12 @@ class Batch:
         if key in self._seen:
             return key[0], Receipt(False, ())
         self._seen.add(key)
+        one.left = False
         seq, number, said, messages = one.hear(inbound)
         self.received(inbound, one, (seq, number, said))
+        if one.left:
+            self._held_back.add(one.id)
+            self._queued = [queued for queued in self._queued if queued.participant_id != one.id]
         self.queued(inbound, one, number, messages)
         return key[0], Receipt(True, tuple(messages), one.left)
 
@@ -172,7 +177,8 @@ class Batch:
             digests.put_cards(conn, [card for card in cards.values() if card])
             digests.remove_cards(conn, [key for key, card in cards.items() if not card])
             inbox.add(conn, self._received)
-            outbox.cancel(conn, [one.id for one in everybody if one.left])
+            if self._held_back:
+                outbox.cancel(conn, sorted(self._held_back))
             outbox.add(conn, self._queued)
             inbox.advance(
                 conn,

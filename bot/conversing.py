@@ -68,6 +68,8 @@ class Conversing:
     left: bool = False
     """They want nothing more: what is on its way to them is held back."""
     touched: bool = False
+    asked_seq: int = field(init=False)
+    """The number under which what waits was asked; 0 where nothing was."""
     kept: Kept = field(init=False)
     told_early: str = ""
     """What they were told in this batch about something that came too soon: a long text in pieces needs it once."""
@@ -78,6 +80,7 @@ class Conversing:
     def __post_init__(self) -> None:
         """What is kept is sealed with this person's key."""
         self.kept = Kept(self.cipher)
+        self.asked_seq = self.talk.asked_seq if self.talk else 0
 
     def hear(self, inbound: Inbound) -> tuple[int, int, str, list[tuple[int, Outbound]]]:
         """Take one message: its number, its conversation, what the person said in words, and what they are told."""
@@ -155,7 +158,7 @@ class Conversing:
     def _back_again(self, tap: Tap, inbound: Inbound, seq: int) -> list[Outbound]:
         """What waits is asked again; ``tap`` may say from when to when we were away."""
         if self.talk is None:
-            return []
+            return [] if "gap" in tap.choices else [self.idle()]
         messages = self._play(engine.Again(), inbound, seq)
         match tap.choices:
             case ("gap",):
@@ -233,6 +236,7 @@ class Conversing:
             None,
             b"",
         )
+        self.asked_seq = 0
         self.next_conversation += 1
         self.begun.append(self.talk)
         self.published, self.session, self.touched = published, session, True
@@ -353,7 +357,8 @@ class Conversing:
         if self.talk is None or self.session is None or not self.touched:
             return None
         place = f"conversation.session|{self.id}|{self.talk.number}"
-        return self.talk._replace(sealed_session=self.cipher.seal(place, self.session.to_json()))
+        sealed = self.cipher.seal(place, self.session.to_json())
+        return self.talk._replace(sealed_session=sealed, asked_seq=self.asked_seq)
 
     def leave_broken(self, at: datetime) -> None:
         """End a conversation that cannot be opened, as it is: whoever starts again gets a new one."""
@@ -406,15 +411,16 @@ class Conversing:
     def _asked(self, messages: list[tuple[int, Outbound]], inbound: Inbound, waited: tuple[int, str, bool]) -> None:
         """Remember which of the messages asks what waits now. What waits still and was asked here before was seen then:
         an answer that crosses with the second asking is an answer."""
-        asked = [seq for seq, message in messages if message.kind in ("asked", "offered")]
-        if not asked or self.talk is None:
+        if self.talk is None:
+            return
+        seq = next((seq for seq, message in reversed(messages) if message.kind in ("asked", "offered")), 0)
+        if not seq:
             return
         if waited == self._waiting():
-            before = self.past.handed_over(self.id, self.talk.asked_seq)
+            before = self.past.handed_over(self.id, self.asked_seq)
             if before is not None and before.channel == inbound.channel:
                 return
-        self.talk = self.talk._replace(asked_seq=asked[-1])
-        self.touched = True
+        self.asked_seq, self.touched = seq, True
 
     def _waiting(self) -> tuple[int, str, bool]:
         """The conversation and the step that wait, and whether it is about single lines by now; nothing is

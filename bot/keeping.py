@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.lines import encode_lines
 from bot.rendering import card_line
@@ -21,8 +21,7 @@ CONSENT = "consent"
 """The tag of questions about taking part: their answers are recorded with the words they were asked in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(NamedTuple):
     """Where and when something was said: the conversation, its words, and the number of the message."""
 
     talk: Talk

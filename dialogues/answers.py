@@ -19,11 +19,13 @@ from dialogues.events import Reason
 from dialogues.model import AnswerKind, Ask
 from dialogues.session import Answer, Session
 
-_SAME = str.maketrans({"\u0640": "", "\u0649": "\u064a", "\u06cc": "\u064a", "\u0629": "\u0647", "\u06a9": "\u0643"})
+_SAME = str.maketrans(
+    {"\u0640": "", "\u0649": "\u064a", "\u06cc": "\u064a", "\u0629": "\u0647", "\u06a9": "\u0643", "\u02bc": "'"}
+)
 """Arabic letters that keyboards and habits write for one another (alef maqsura and yeh, teh marbuta and heh, the kafs),
-and tatweel, which draws a word out and means nothing."""
-LONGEST_WORDS = 4000
-"""Characters of free text that are kept whole (the length of one message in the messengers people use)."""
+tatweel, which draws a word out and means nothing, and the letter that looks like an apostrophe in Ukrainian words."""
+LONGEST_WORDS = 12_300
+"""Characters of one answer in free text that are kept whole: three of the longest messages in messengers (4096)."""
 
 _SEPARATORS = r"[,;،؛、\n/+&]"
 _MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489]{3})[\u0300-\u036f\u0483-\u0489]+")

@@ -56,15 +56,18 @@ class Where:
     quiet_until: datetime | None
 
 
+_REACHED_AT = select(address.c.channel, address.c.lookup, address.c.participant_id).where(
+    tuple_(address.c.channel, address.c.lookup).in_(bindparam("places", expanding=True)), address.c.state != WAITING
+)
+
+
 def participants_at(conn: Connection, vault: Vault, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """Who is reached at (channel, address). Unknown ones are left out, and those who wait to be confirmed."""
     lookups = {(channel, vault.lookup(channel, where)): (channel, where) for channel, where in places}
     if not lookups:
         return {}
-    asked = select(address.c.channel, address.c.lookup, address.c.participant_id).where(
-        tuple_(address.c.channel, address.c.lookup).in_(list(lookups)), address.c.state != WAITING
-    )
-    return {lookups[row.channel, row.lookup]: row.participant_id for row in conn.execute(asked)}
+    rows = conn.execute(_REACHED_AT, {"places": list(lookups)}).all()
+    return {lookups[channel, lookup]: participant_id for channel, lookup, participant_id in rows}
 
 
 def standing_at(conn: Connection, vault: Vault, channel: str, where: str) -> Standing | None:

@@ -42,3 +42,9 @@ def records(conn: Connection, participant_id: int) -> list[AuditRecord]:
     """Everything that was done with a participant's data, oldest first."""
     asked = select(audit).where(audit.c.participant_id == participant_id).order_by(audit.c.at, audit.c.id)
     return [AuditRecord(**row._mapping) for row in conn.execute(asked)]
+
+
+def since(conn: Connection, action: str, moment: datetime) -> list[AuditRecord]:
+    """Every time that something was done, from a moment on, oldest first."""
+    asked = select(audit).where(audit.c.action == action, audit.c.at >= moment).order_by(audit.c.at, audit.c.id)
+    return [AuditRecord(**row._mapping) for row in conn.execute(asked)]

@@ -1,4 +1,5 @@
-"""Coordinator: every script of the folder with what the check found, its size, its languages and its steps.
+"""Coordinator: every script of the folder with what the check found, its size, its languages and its steps, and what
+there is to know of the messengers.
 
 Read-only. A coordinator works with questions and never sees an answer.
 """
@@ -15,6 +16,7 @@ from aiohttp import web
 from bot.catalogs.sources import scripts_in
 from bot.console.access import only
 from bot.console.desk import DESK, Desk, respond, words_for
+from bot.console.notices import notices
 from bot.digest.words import StaffWords
 from dialogues.loader import Checked, check
 from dialogues.model import AnswerKind, Ask, Script
@@ -57,9 +59,10 @@ async def scripts_page(request: web.Request, staff: Staff) -> web.Response:
     """The list of scripts."""
     desk, words = request.app[DESK], words_for(request.app[DESK], staff)
     published = {version.dialogue: version for version in await desk.database.read(scripts.all_latest)}
+    told = await desk.database.read(lambda conn: notices(conn, words, desk.now()))
     sheets = await asyncio.to_thread(read_sheets, desk, words, published)
     empty = words.say("scripts_none", folder=desk.scripts_folder.name)
-    return respond(request, "scripts.html", staff, sheets=sheets, empty=empty)
+    return respond(request, "scripts.html", staff, sheets=sheets, empty=empty, notices=told)
 
 
 def read_sheets(desk: Desk, words: StaffWords, published: Mapping[str, ScriptVersion]) -> list[Sheet]:

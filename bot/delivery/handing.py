@@ -53,7 +53,8 @@ class Handing:
         self._chance = chance
         self._wake = wake
         self._marking = Marking(book, clock, self._written)
-        self._under_way: dict[str, asyncio.Future[None]] = {}
+        self._under_way: dict[int, tuple[str, asyncio.Future[None]]] = {}
+        self._on_the_way_to: dict[str, asyncio.Future[None]] = {}
         self._noted = ""
         self._known: set[int] = set()
 
@@ -82,7 +83,7 @@ class Handing:
 
     async def settled(self, address: str, longest: float) -> None:
         """Until what became of the part that is on its way to this address is stored, or for so many seconds."""
-        if under_way := self._under_way.get(address):
+        if under_way := self._on_the_way_to.get(address):
             await asyncio.wait([under_way], timeout=longest)
 
     def store(self, chat: Chat, mark: Mark) -> None:
@@ -99,6 +100,21 @@ class Handing:
             await self._clock.wait(self._wake, until)
         await self.sends.cancel()
         await self._marking.close()
+        for participant_id in [*self._under_way]:
+            self._arrived(participant_id)
+
+    def _set_out(self, chat: Chat) -> None:
+        """A part is on its way from now on, to the address that the chat has now."""
+        future = asyncio.get_running_loop().create_future()
+        self._under_way[chat.participant_id] = chat.address, future
+        self._on_the_way_to[chat.address] = future
+
+    def _arrived(self, participant_id: int) -> None:
+        if under_way := self._under_way.pop(participant_id, None):
+            address, future = under_way
+            if self._on_the_way_to.get(address) is future:
+                del self._on_the_way_to[address]
+            future.set_result(None)
 
     def _serve(self, chat: Chat, now: float) -> None:
         self.queue.hold(chat)
@@ -114,7 +130,7 @@ class Handing:
         if part is None:
             return self.store(chat, after.nothing_to_send(chat, rows, self._moment()))
         self._pace.spend(now)
-        self._under_way[chat.address] = asyncio.get_running_loop().create_future()
+        self._set_out(chat)
         return self.sends.start(self._hand_over(Group(chat, tuple(rows), part, len(parts))))
 
     async def _hand_over(self, group: Group) -> None:
@@ -147,8 +163,7 @@ class Handing:
         chats = [self.queue.chats[participant_id] for participant_id in participant_ids]
         self.queue.release(chats, self._clock.monotonic())
         for chat in chats:
-            if under_way := self._under_way.pop(chat.address, None):
-                under_way.set_result(None)
+            self._arrived(chat.participant_id)
         if any(chat.rows for chat in chats):
             self._wake.set()
 

@@ -129,6 +129,12 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/mail_to": "To",
     "staff/mail_date": "Date",
     "staff/mail_subject_label": "Subject",
+    # What a coordinator has to know
+    "staff/notices": "Please look at this",
+    "staff/notice_gap": "Telegram was out of reach from {start} to {end}. Messages from then may be lost.",
+    "staff/notice_trouble": "Messages cannot leave now. The messenger says: {trouble}",
+    "staff/notice_given_up": ("{n} message could not be delivered.", "{n} messages could not be delivered."),
+    "staff/notice_unread": ("{n} message could not be read by Medvind.", "{n} messages could not be read by Medvind."),
     # Scripts
     "staff/scripts": "Scripts",
     "staff/scripts_intro": "Every conversation, with what the check found. You can read here and change the files.",

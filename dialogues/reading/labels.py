@@ -36,7 +36,10 @@ def read_labels(sheet: Sheet, options: Options, own_words: bool) -> tuple[str, d
 def read_private(sheet: Sheet, options: Options) -> tuple[bool, frozenset[str]]:
     """Whether the whole question is private, or else which of its groups are."""
     node = sheet.node("private")
-    if node is None or "groups of" not in sheet or (isinstance(node, Scalar) and node.value in ("yes", "no")):
+    groups = {group.value for group in options.groups}
+    # A group may be called "no". Then "private: no" means that group: of two readings, the one that keeps more private.
+    is_all_or_nothing = isinstance(node, Scalar) and node.value in ("yes", "no") and node.value not in groups - {"yes"}
+    if node is None or "groups of" not in sheet or is_all_or_nothing:
         return sheet.yes("private"), frozenset()
     return False, among(sheet, "private", options.groups, "group")
 

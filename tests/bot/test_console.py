@@ -19,8 +19,9 @@ from bot.digest import compose
 from bot.digest.brevity import PAGE_WORDS, count_words
 from bot.digest.day import Window
 from bot.wording.console import CONSOLE
-from storage import audit, digests, people
+from storage import audit, channel_state, digests, outbox, people, strays
 from storage.database import StorageAway
+from storage.vault import Vault
 from tests.bot.digest_samples import NOW, TODAY, WEEK, YESTERDAY, line, plain
 from tests.bot.staff_world import SAME_SITE, MarkedArabic, World, world
 
@@ -554,6 +555,30 @@ async def test_a_folder_may_be_empty(service: World) -> None:
     (service.scripts_folder / "checkin.yaml").unlink()
     async with service.browsing(await service.staff("Kari", "coordinator")) as browser:
         assert "There is no script in the folder scripts." in visible(await page(await browser.get("/scripts")))
+
+
+async def test_a_coordinator_is_told_what_did_not_get_through_and_not_whose_it_was(service: World) -> None:
+    async with service.browsing(await service.staff("Kari", "coordinator")) as browser:
+        assert "Please look at this" not in visible(await page(await browser.get("/scripts")))
+        await service.database.write(lambda conn: _trouble(conn, service.vault))
+        said = visible(await page(await browser.get("/scripts")))
+    assert "Please look at this" in said
+    assert "Telegram was out of reach from Monday 5 January 06:30 to Tuesday 6 January 11:00." in said
+    assert "The messenger says: Unauthorized" in said
+    assert "1 message could not be read by Medvind." in said
+    assert "1 message could not be delivered." in said
+
+
+def _trouble(conn: Connection, vault: Vault) -> None:
+    channel = "telegram:700001"
+    away = {"channel": channel, "from": "2026-01-05T06:30:00+00:00", "to": "2026-01-06T11:00:00+00:00"}
+    audit.record(conn, at=NOW, actor="system", action="channel.long_gap", details=away)
+    channel_state.trouble(conn, channel, "Unauthorized")
+    strays.keep(conn, vault, channel, "1", b"{", "DecodeError", NOW)
+    person = people.add_participant(
+        conn, vault, name="Sam", pseudonym="S.", language="en", time_zone="Europe/Oslo", now=NOW
+    )
+    outbox.add(conn, [outbox.Queued(person, 1, 0, channel, b"sealed", "dead", NOW)])
 
 
 def test_the_wording_has_no_text_too_many_and_none_too_few() -> None:

@@ -266,7 +266,7 @@ async def test_the_overview_asks_and_a_yes_lets_the_person_in(service: World) ->
     async with service.browsing(anna) as browser:
         html = await page(await browser.get("/digest"))
         assert visible(html).startswith(
-            f"{IS_IT} Somebody opened the invitation of S.K.. The number there is {number}. "
+            f"{IS_IT} The invitation of S.K. was opened. The number there is {number}. "
             "Ask the person for the number they see. Nothing is sent before you have answered. "
             "Yes, it is the same number No Tuesday 6 May"
         )
@@ -417,4 +417,4 @@ async def test_the_questions_are_asked_in_the_language_of_the_specialist(tmp_pat
         await waits(service, person, anna)
         async with service.browsing(anna) as browser:
             html = await page(await browser.get("/digest"))
-    assert f"ع {IS_IT} ع Somebody opened the invitation of S.K." in visible(html)
+    assert f"ع {IS_IT} ع The invitation of S.K. was opened." in visible(html)

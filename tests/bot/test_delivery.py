@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import math
 from collections import defaultdict
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
 from bot.batch import Receipt
+from bot.delivery.clock import SystemClock
 from bot.delivery.delivery import Delivery
 from bot.delivery.limits import Limits
 from bot.delivery.outcomes import Part, Sent
 from bot.messages import Inbound
+from storage.addresses import Where
 from storage.channel_state import ChannelState
-from tests.bot.delivery_world import CHANNEL, MONDAY, DeliveryWorld, asked, delivering, redrawn, said
+from tests.bot.delivery_world import (
+    CHANNEL,
+    MONDAY,
+    DeliveryWorld,
+    FakeSender,
+    KeptRow,
+    MemoryBook,
+    TurnedClock,
+    asked,
+    delivering,
+    redrawn,
+    said,
+)
 
 # Replies --------------------------------------------------------------------------------------------------------------
 
@@ -513,3 +529,39 @@ async def test_what_is_sent_is_what_the_channel_answers_for() -> None:
         world.reply(1, (2, "Hello."))
         await world.clock.turn()
         assert world.book.rows[1, 2].channel_id == "9" * 40
+
+
+# The clock of the machine ---------------------------------------------------------------------------------------------
+
+
+async def test_the_clock_of_the_machine_waits_for_the_event_or_the_moment() -> None:
+    clock, event = SystemClock(), asyncio.Event()
+    begin = clock.monotonic()
+    await clock.wait(event, begin + 0.02)
+    assert clock.monotonic() >= begin + 0.02
+    assert not event.is_set()
+    for until in (math.inf, clock.monotonic() + 3_600, clock.monotonic() - 1):
+        asyncio.get_running_loop().call_soon(event.set)
+        await asyncio.wait_for(clock.wait(event, until), timeout=60)
+        assert not event.is_set()
+    assert clock.now().tzinfo is UTC
+
+
+async def test_replies_leave_by_the_clock_of_the_machine_too() -> None:
+    clock = TurnedClock()
+    book, sender = MemoryBook(clock), FakeSender(clock)
+    delivery = Delivery(book, sender, Limits(per_second=1_000, chat_interval=0.01))
+    running = asyncio.create_task(delivery.run())
+    await asyncio.sleep(0.01)
+    for seq in (2, 4, 6):
+        book.rows[1, seq] = KeptRow(asked(f"{seq}?"))
+        book.where[1] = Where("A1", "active", None)
+        delivery.told(1, "A1", [(seq, asked(f"{seq}?"))])
+    for _ in range(2_000):
+        if {row.state for row in book.rows.values()} == {"sent"}:
+            break
+        await asyncio.sleep(0.005)
+    assert sender.texts == ["2?", "4?", "6?"]
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running

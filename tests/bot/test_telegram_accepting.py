@@ -21,7 +21,7 @@ from storage.engines import Limits
 from storage.vault import Vault
 from tests.bot.telegram_cases import MORE, SURE, begins, bringing, brought_day, count, day, dies_at, heard, sees, ui
 from tests.bot.telegram_cases import nothing_went_wrong as nothing_went_wrong
-from tests.bot.telegram_world import TelegramWorld
+from tests.bot.telegram_world import TelegramWorld, until
 from tests.bot.turn_world import MONDAY, Person, TurnWorld, deployed
 from tests.telegram_stand_in import Phone
 
@@ -120,6 +120,11 @@ async def test_case_05_two_copies_at_the_same_moment_have_one_effect(world: Turn
         world.turns = world.another_turns()
         async with bringing(t) as other:
             person, phone = await begins(t)
+
+            async def is_stored() -> bool:
+                return {row.state for row in await world.rows(schema.outbox, participant_id=person.id)} == {"sent"}
+
+            await until(is_stored)  # Till then nobody but the sender knows that the question was on the screen.
             sender = {"id": phone.id, "is_bot": False, "first_name": "Sam"}
             message = {"message_id": 900, "from": sender, "chat": {"id": phone.id, "type": "private"}, "date": NOW}
             body = json.dumps({"update_id": 77, "message": {**message, "text": "The noise"}}).encode()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from bot.messages import Inbound
 from dialogues.answers import LONGEST_WORDS
 from storage import schema
 from tests.bot.digest_samples import plain
@@ -231,3 +234,17 @@ async def test_case_21_three_whole_messages_fit_into_one_answer(world: TurnWorld
         await sees(phone, ui("ui/messenger.added"))
         await all_taken(t)
         assert await person.answered() == {"hard": "\n".join(letter * 4_096 for letter in "abc")}
+
+
+async def test_what_was_to_be_told_before_a_stop_of_the_same_moment_never_arrives(world: TurnWorld) -> None:
+    async with day(world) as t:
+        person, phone = await t.person()
+        place, now = (t.bot.channel, str(phone.id)), world.clock.now
+        texts = enumerate(("start", "/help", "/stop", "start"))
+        sent = [Inbound(*place, f"m{n}", now, text, order=n) for n, text in texts]
+        receipts = await asyncio.gather(*map(world.turns.submit, sent))
+        assert [receipt.left for receipt in receipts] == [False, False, True, False]
+        rows = await world.rows(schema.outbox, participant_id=person.id)
+        stopped = receipts[2].messages[0][0]
+        assert min(row.seq for row in rows) == stopped
+        assert {row.state for row in rows} <= {"queued", "sent"}

@@ -229,6 +229,7 @@ def test_what_is_tapped_fits_or_says_why_not(ask: Ask, choices: tuple[str, ...],
         ("نـــعم", "نعم"),
         ("snake_case", "snake case"),
         ("don’t", "don t"),
+        ("здоров\u02bcя", "здоров я"),  # the letter that many Ukrainian keyboards write
     ],
 )
 def test_texts_are_compared_without_what_people_leave_out(text: str, folded: str) -> None:

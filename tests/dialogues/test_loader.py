@@ -214,6 +214,20 @@ def test_a_question_with_groups() -> None:
     assert what.alone == {"sleep", "fog"}
 
 
+def test_a_group_called_no_can_be_private() -> None:
+    named = {
+        "home:\n        sleep": "no:\n        sleep",
+        "home: Hard at": "no: Hard at",
+        "home: At home": "no: At home",
+    }
+    source = WHOLE.replace("private: way", "private: no")
+    for before, after in named.items():
+        source = source.replace(before, after)
+    what = loader.load(source).by_key["evening/what"]
+    assert isinstance(what, Ask)
+    assert (what.private, what.private_groups) == (False, frozenset({"no"}))
+
+
 def test_a_scale_a_rest_and_a_repeated_question() -> None:
     assert ask("sure").scale == Scale(0, 4, (), "Not sure", "Very sure")
     assert ask("sure").private

@@ -27,7 +27,7 @@ from bot.delivery.limits import Limits
 from bot.messages import Inbound, Tap
 from bot.programme import Programme
 from bot.turns import Turns
-from storage import addresses, audit, channel_state, outbox
+from storage import addresses, audit, channel_state, outbox, strays
 from storage.database import Database, StorageAway
 from storage.vault import Vault
 
@@ -38,6 +38,12 @@ GAP = timedelta(seconds=120)
 
 LONG_GAP = timedelta(hours=24)
 """After so long written messages may be lost as well."""
+
+STRAYS_KEPT = timedelta(days=8)
+"""How long something that nobody could read is kept for whoever finds out why."""
+
+MENU_AGAIN = 60.0
+"""Seconds until the menu is tried again."""
 
 _TOGETHER = 64
 _log = logging.getLogger(__name__)
@@ -186,10 +192,13 @@ class TelegramBot:
             await self._rhythm.pause(self._rhythm.note_every)
 
     async def _show_menu(self) -> None:
-        try:
-            await show_menu(self._client, self._ground.catalogs)
-        except Trouble as trouble:
-            _log.warning("%s: the menu is as it was: %s", self.channel, trouble)
+        while True:
+            try:
+                await show_menu(self._client, self._ground.catalogs)
+                return
+            except Trouble as trouble:
+                _log.warning("%s: the menu is as it was: %s", self.channel, trouble)
+            await self._rhythm.pause(MENU_AGAIN)
 
     # Time away ------------------------------------------------------------------------------------------------------
 
@@ -209,6 +218,7 @@ class TelegramBot:
 
     def _touch(self, conn: Connection, now: datetime) -> None:
         before = channel_state.touch(conn, self.channel, now)
+        strays.purge(conn, now - STRAYS_KEPT)
         if before is not None and now - before > LONG_GAP:
             details = {"channel": self.channel, "from": before.isoformat(), "to": now.isoformat()}
             audit.record(conn, at=now, actor="system", action="channel.long_gap", details=details)
