@@ -119,8 +119,9 @@ _BODIES = (
     .outerjoin(conversation, _ITS_CONVERSATION)
     .where(_QUEUED, participant.c.data_key.is_not(None))
 )
-_PERHAPS_SEEN = or_(_SENT, and_(outbox.c.state == literal_column("'dead'"), outbox.c.attempts > 0))
-"""What was sent, or was tried and given up because nobody could tell whether it arrived."""
+_GIVEN_UP = and_(outbox.c.state == literal_column("'dead'"), outbox.c.attempts > 0)
+"""What was tried until it was given up, because nobody could tell whether it arrived. What is refused has no tries."""
+_PERHAPS_SEEN = or_(_SENT, _GIVEN_UP)
 _HANDED_OVER = select(*_KEY, outbox.c.channel, outbox.c.channel_id).where(_PERHAPS_SEEN)
 _CANCEL = (
     update(outbox).where(among(outbox.c.participant_id, "ids"), _QUEUED).values(state=literal_column("'cancelled'"))
@@ -197,7 +198,7 @@ def asked_in(conn: Connection, channel: str, sent_before: datetime, now: datetim
         or_(conversation.c.closes_at.is_(None), conversation.c.closes_at >= now),
     )
     taken = and_(_SENT, outbox.c.sent_at < sent_before)
-    given_up = and_(outbox.c.state == literal_column("'dead'"), outbox.c.created_at < sent_before)
+    given_up = and_(_GIVEN_UP, outbox.c.created_at < sent_before)
     found = (
         select(conversation.c.participant_id)
         .join(outbox, asked)

@@ -52,7 +52,7 @@ class Handing:
         self._clock = clock
         self._chance = chance
         self._wake = wake
-        self._marking = Marking(book, clock, self._written)
+        self._marking = Marking(book, clock, self._written, limits.gather)
         self._under_way: dict[int, tuple[str, asyncio.Future[None]]] = {}
         self._on_the_way_to: dict[str, asyncio.Future[None]] = {}
         self._noted = ""
@@ -84,6 +84,7 @@ class Handing:
     async def settled(self, address: str, longest: float) -> None:
         """Until what became of the part that is on its way to this address is stored, or for so many seconds."""
         if under_way := self._on_the_way_to.get(address):
+            self._marking.hurry()
             await asyncio.wait([under_way], timeout=longest)
 
     def store(self, chat: Chat, mark: Mark) -> None:

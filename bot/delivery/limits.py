@@ -16,10 +16,12 @@ _SECOND = 1.001
 @dataclass(frozen=True, slots=True)
 class Limits:
     """``per_second`` of everything that is handed over; ``chat_interval`` seconds between two messages to one chat,
-    and as many between two edits."""
+    and as many between two edits. What became of messages waits ``gather`` seconds for more of its kind before it is
+    stored, unless somebody waits for it: each transaction is a wait for the disk that a turn could have had."""
 
     per_second: int = 25
     chat_interval: float = 1.0
+    gather: float = 0.0
 
 
 class Pace:

@@ -19,12 +19,14 @@ _log = logging.getLogger(__name__)
 
 
 class Marking:
-    """Writes marks, at once when nothing is being written, else together with what comes meanwhile.
+    """Writes marks, together with those that come within ``gather`` seconds or while others are being written.
 
     ``written`` is called with whose marks are stored now.
     """
 
-    def __init__(self, book: Book, clock: Clock, written: Callable[[Iterable[int]], None]) -> None:
+    def __init__(self, book: Book, clock: Clock, written: Callable[[Iterable[int]], None], gather: float = 0.0) -> None:
+        self._gather = gather
+        self._hurrying = asyncio.Event()
         self._book = book
         self._clock = clock
         self._written = written
@@ -39,16 +41,23 @@ class Marking:
         if self._writing is None:
             self._writing = asyncio.create_task(self._write())
 
+    def hurry(self) -> None:
+        """Somebody waits for what is to be written."""
+        self._hurrying.set()
+
     async def close(self) -> None:
         """Wait for what is to be written. When the storage is away it is given up: what it was about is found again."""
         self._is_closing = True
         self._closing.set()
+        self._hurrying.set()
         if self._writing is not None:
             await self._writing
 
     async def _write(self) -> None:
         try:
             while self._waiting:
+                if self._gather and not self._is_closing:
+                    await self._clock.wait(self._hurrying, self._clock.monotonic() + self._gather)
                 marks, self._waiting = self._waiting, []
                 if await self._together(marks):
                     continue

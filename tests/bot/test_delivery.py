@@ -565,3 +565,23 @@ async def test_replies_leave_by_the_clock_of_the_machine_too() -> None:
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+# Marks ----------------------------------------------------------------------------------------------------------------
+
+
+async def test_what_became_of_messages_is_stored_together_unless_somebody_waits_for_it() -> None:
+    async with delivering(limits=Limits(per_second=1000, gather=5.0)) as world:
+        for person in (1, 2, 3):
+            world.reply(person, (2, "Hello."))
+            await world.clock.turn(1)
+        assert len(world.sender.handed) == 3
+        assert world.book.calls.count("write") == 0
+        await world.clock.turn(2.5)
+        assert world.book.calls.count("write") == 1
+        assert [world.book.rows[person, 2].state for person in (1, 2, 3)] == ["sent"] * 3
+        world.reply(4, (2, "Hello."))
+        await world.clock.turn()
+        assert world.book.rows[4, 2].state == "queued"
+        await world.delivery.settled("A4", 1.0)
+        assert world.book.rows[4, 2].state == "sent"

@@ -304,7 +304,8 @@ async def test_what_a_channel_has_taken_is_told_with_its_own_id(database: Databa
         ({"asked_seq": 0}, {}, False),  # nothing waits for an answer
         ({"asked_seq": 2}, {}, False),
         ({}, {"state": "queued"}, False),  # not asked yet
-        ({}, {"state": "dead"}, True),  # given up on the way
+        ({}, {"state": "dead", "attempts": 4}, True),  # given up on the way
+        ({}, {"state": "dead", "attempts": 0}, False),  # the channel will never take it
         ({}, {"state": "cancelled"}, False),
         ({}, {"sent_at": 1}, False),  # asked since
     ],

@@ -39,6 +39,9 @@ GAP = timedelta(seconds=120)
 LONG_GAP = timedelta(hours=24)
 """After so long written messages may be lost as well."""
 
+GATHER = 0.03
+"""Seconds that what became of messages waits for more of its kind before it is stored."""
+
 STRAYS_KEPT = timedelta(days=8)
 """How long something that nobody could read is kept for whoever finds out why."""
 
@@ -106,7 +109,7 @@ class TelegramBot:
         database, vault = ground.database, ground.vault
         self._client = TelegramClient(token, ground.catalogs, base_url=ways.api, read_timeout=ways.patience)
         book = StoredBook(database, vault, self.channel, ground.now)
-        limits = Limits(ways.per_second, self._rhythm.chat_interval)
+        limits = Limits(ways.per_second, self._rhythm.chat_interval, GATHER)
         self.delivery = Delivery(book, self._client, limits, clock=self._rhythm.clock)
         ground.turns.listeners.append(self.delivery.heard)
         self._intake = Intake(
