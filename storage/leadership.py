@@ -125,6 +125,11 @@ class SessionHold:
         self._conn: psycopg.Connection | None = None
         self._session: int | None = None
 
+    def __del__(self) -> None:
+        """Who is forgotten hangs up: the server would else keep the lock as long as this process lives."""
+        if self._conn is not None:
+            self._conn.close()
+
     def take(self) -> bool:
         try:
             return self._still_held() if self._session is not None else self._taken()
