@@ -115,7 +115,7 @@ async def test_it_is_what_delivery_sends_with(world: World) -> None:
 
 
 async def test_it_can_be_said_past_the_queue(world: World) -> None:
-    assert isinstance(await world.client.say("77", Part("Nothing can be saved right now.")), Sent)
+    assert isinstance(await world.client.send("77", Part("Nothing can be saved right now.")), Sent)
 
 
 async def test_the_longest_part_is_taken(world: World) -> None:

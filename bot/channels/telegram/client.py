@@ -99,10 +99,6 @@ class TelegramClient:
         number = result.get("message_id", "") if isinstance(result, dict) else part.edits
         return Sent(str(number))
 
-    async def say(self, address: str, part: Part) -> Outcome:
-        """Send a part past the queue: what has to be said when the queue cannot be written. Raises nothing."""
-        return await self.send(address, part)
-
     async def answer_tap(self, callback_id: str) -> None:
         """Let the button that was pressed stop turning. Raises nothing: the press counts, whether or not it is in time
         for that (Telegram takes the answer for a short while only)."""

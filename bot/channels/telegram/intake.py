@@ -11,6 +11,8 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from bot.admission import Admission
 from bot.batch import Unknown
 from bot.catalogs import Catalogs
@@ -19,9 +21,9 @@ from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.updates import Arrived, Raw, Unreadable, read
 from bot.delivery.book import Mark, StoredBook
 from bot.delivery.delivery import Delivery
-from bot.help_card import help_card
 from bot.messages import Button, Inbound, Outbound, Tap
 from bot.programme import Programme
+from bot.telling import Telling
 from bot.turns import Turns
 from bot.welcome import suggested
 from storage import addresses, strays
@@ -62,7 +64,7 @@ class Intake:
         self._database = database
         self._vault = vault
         self._catalogs = catalogs
-        self._programme = programme
+        self._telling = Telling(catalogs, programme)
         self._now = now
         self._aside: set[asyncio.Task[None]] = set()
         self._told_away: set[str] = set()
@@ -114,21 +116,17 @@ class Intake:
 
     async def _help(self, address: str, choices: tuple[str, ...]) -> None:
         """Help needs no database, and nobody is told that it was asked for: nothing of this press is stored."""
-        language = self._offered(choices[0] if choices else "")
-        ui = self._catalogs.ui(language)
-        back = Button(ui["ui/help.back"], Tap(0, "", "again"))
-        await self._say(
-            address, Outbound("note", language, help_card(self._programme, ui), buttons=(back,), pick="one")
-        )
+        card = self._telling.help(choices[0] if choices else "")
+        back = Button(self._catalogs.ui(card.language)["ui/help.back"], Tap(0, "", "again"))
+        await self._say(address, msgspec.structs.replace(card, buttons=(back,), pick="one"))
 
     def _say_away(self, address: str, language_code: str) -> None:
         """Once an outage. The message itself waits at Telegram and comes again."""
         if address in self._told_away or len(self._told_away) >= _MOST_AWAY:
             return
         self._told_away.add(address)
-        language = self._offered(suggested(language_code, self._catalogs.languages))
-        text = self._catalogs.ui(language)["ui/away"]
-        self.aside(self._say(address, Outbound("note", language, text)))
+        language = suggested(language_code, self._catalogs.languages)
+        self.aside(self._say(address, self._telling.told(language, "ui/away")))
 
     async def _reached(self, arrived: Arrived) -> None:
         """Somebody has shut the bot out, or let it in again: then the question that waits is offered once more."""
@@ -162,9 +160,7 @@ class Intake:
             self.aside(self._go(chat))
 
     async def _go(self, chat: int) -> None:
-        language = self._catalogs.languages[0]
-        text = self._catalogs.ui(language)["ui/messenger.private_only"]
-        await self._say(str(chat), Outbound("note", language, text))
+        await self._say(str(chat), self._telling.told("", "ui/messenger.private_only"))
         await self._client.leave(chat)
         self._left.discard(chat)
 
@@ -182,11 +178,7 @@ class Intake:
 
     async def _say(self, address: str, message: Outbound) -> None:
         for part in self._client.parts([message]):
-            await self._client.say(address, part)
-
-    def _offered(self, language: str) -> str:
-        languages = self._catalogs.languages
-        return language if language in languages else languages[0]
+            await self._client.send(address, part)
 
 
 async def _quietly(work: Coroutine[Any, Any, object]) -> None:
