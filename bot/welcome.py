@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from bot.catalogs.language import WRITTEN_FOR
 from bot.messages import Button, Outbound, Tap
 from dialogues.texts import fill
-
-_NORWEGIAN = {"no": "nb", "nn": "nb"}
-"""Who reads one of these reads the other."""
 
 
 class Wordings(Protocol):
@@ -29,7 +27,7 @@ def suggested(language_code: str, languages: Sequence[str]) -> str:
     wished = language_code.replace("-", "_").casefold()
     alone = wished.partition("_")[0]
     offered = {language.casefold(): language for language in languages}
-    return offered.get(wished) or offered.get(_NORWEGIAN.get(alone, alone), "")
+    return offered.get(wished) or offered.get(WRITTEN_FOR.get(alone, alone), "")
 
 
 def closed_door(texts: Wordings, language: str) -> Outbound:

@@ -15,6 +15,9 @@ from babel.plural import PluralRule, to_gettext
 SOURCE = "en"
 """The language of the wording, and of scripts that name no other."""
 
+WRITTEN_FOR = {"no": "nb", "nn": "nb"}
+"""What phones and browsers may be set to -> the language that whoever reads it reads as well."""
+
 _CLASSES = ("zero", "one", "two", "few", "many", "other")
 _FORMULA = re.compile(r"plural\s*=\s*([^;]+)")
 _EXPONENT = re.compile(r"\be\b")

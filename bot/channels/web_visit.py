@@ -14,6 +14,7 @@ from aiohttp import hdrs, web
 from babel import negotiate_locale
 from sqlalchemy import Connection
 
+from bot.catalogs.language import WRITTEN_FOR
 from bot.channels.http import place_of, session_token
 from bot.channels.web_help import HelpPages
 from bot.channels.web_pages import Pages
@@ -24,9 +25,6 @@ from storage.vault import Vault
 
 if TYPE_CHECKING:
     from bot.turns import Turns
-
-_NORWEGIAN = {"no": "nb", "nn": "nb"}
-"""Who reads one of these reads the other."""
 
 _log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -76,7 +74,7 @@ class Chat:
     def _of_browser(self, request: web.Request) -> str:
         header = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")[:200]
         wished = [part.partition(";")[0].strip().replace("-", "_") for part in header.split(",")]
-        return negotiate_locale([_NORWEGIAN.get(code, code) for code in wished], self.pages.languages) or ""
+        return negotiate_locale([WRITTEN_FOR.get(code, code) for code in wished], self.pages.languages) or ""
 
     def person(self, visitor: Visitor) -> str:
         """A name for the participant that means nothing outside: it keeps one person's unsent words from another's
