@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from bot import contacting
 from bot.conversing import Conversing, Setting
 from bot.failpoints import reached
 from bot.messages import WEB, Heard, Inbound, Outbound, encode
 from bot.past import Past
+from bot.schedule import Step
 from bot.speaking import Names
-from storage import checkins, digests, earlier, inbox, outbox, people
+from bot.timetable import Timetable
+from storage import checkins, contacts, digests, earlier, inbox, outbox, people
 from storage.bulk import without_waiting
 from storage.inbox import Key, Person, Received, Standing
 from storage.outbox import Queued
@@ -52,23 +55,39 @@ def answer(conn: Connection, setting: Setting, batch: Sequence[Inbound], *, look
     ``look`` for messages that are stored already, which else raise IntegrityError.
     """
     owners = _owners(conn, setting.vault, batch)
-    there = _there(conn, setting, set(owners.values()))
+    there = _there(conn, setting, inbox.lock(conn, set(owners.values())))
     keys = [(owners.get(_place(one), 0), one.channel, one.id) for one in batch]
     turn = Batch(there, inbox.seen(conn, [key for key in keys if key[0] in there]) if look else set())
     told = {n: turn.take(keys[n], batch[n]) for n in sorted(range(len(batch)), key=lambda n: batch[n].order)}
     reached("turn.heard")
-    turn.store(conn)
+    turn.store(conn, max(one.at for one in batch))
     reached("turn.stored")
     return [told[n] for n in range(len(batch))]
 
 
-def _there(conn: Connection, setting: Setting, ids: Iterable[int]) -> dict[int, Conversing]:
-    """Everybody of a batch, locked until it is committed."""
-    persons = inbox.lock(conn, ids)
+def _there(conn: Connection, setting: Setting, persons: Sequence[Person]) -> dict[int, Conversing]:
+    """Everybody of a batch, who are locked until it is committed."""
     known = [person.id for person in persons]
     talks = checkins.open_talks(conn, known)
     past = Past(conn, known, setting.shelf, talks)
     return {one.id: _conversing(setting, past, one, talks.get(one.id)) for one in persons}
+
+
+def contact(conn: Connection, setting: Setting, now: datetime, most: int) -> list[Step | None]:
+    """Do what is due for at most so many people: what was done, with a None for whoever was only looked at."""
+    there = _there(conn, setting, contacts.due(conn, now, most))
+    turn = Batch(there, set())
+    reaches = contacts.reaches(conn, list(there)) if there else {}
+    done: list[Step | None] = []
+    for one in there.values():
+        one.open()
+        came = contacting.contact(one, reaches.get(one.id, []), now)
+        done += came.done or [None]
+        for channel, number, seq, message in came.messages:
+            turn.queued(Inbound(channel, "", "", now), one, number, [(seq, message)])
+    if there:
+        turn.store(conn, now)
+    return done
 
 
 def _owners(conn: Connection, vault: Vault, batch: Sequence[Inbound]) -> dict[tuple[str, str], int]:
@@ -78,19 +97,20 @@ def _owners(conn: Connection, vault: Vault, batch: Sequence[Inbound]) -> dict[tu
 
 
 def _conversing(setting: Setting, past: Past, person: Person, talk: checkins.Talk | None) -> Conversing:
-    own, data_key, sealed_name, language, state, next_seq, next_conversation = person
+    own, data_key, sealed_name, language, state, next_seq, next_conversation, paused_until, zone, due, sealed = person
     cipher = setting.vault.cipher(f"participant:{own}", data_key)
+    timetable = Timetable(cipher, own, zone, paused_until, due, sealed, setting.calendar)
     names = Names(
         name=lambda: people.participant_name(cipher, own, sealed_name),
         specialist=lambda: past.specialist(own, setting.vault),
     )
-    return Conversing(setting, past, own, cipher, names, language, state, next_seq, next_conversation, talk)
+    return Conversing(setting, past, own, cipher, names, language, state, next_seq, next_conversation, talk, timetable)
 
 
 def quarantine(conn: Connection, setting: Setting, inbound: Inbound, cause: str) -> list[Told]:
     """Keep a message that cannot be answered, and say so."""
     owners = _owners(conn, setting.vault, [inbound])
-    there = _there(conn, setting, set(owners.values()))
+    there = _there(conn, setting, inbox.lock(conn, set(owners.values())))
     if not there:
         return [Unknown()]
     (one,) = there.values()
@@ -101,7 +121,7 @@ def quarantine(conn: Connection, setting: Setting, inbound: Inbound, cause: str)
     one.next_seq += 2
     turn.received(inbound, one, (seq, number, ""), state="quarantined", cause=cause)
     turn.queued(inbound, one, number, [(seq + 1, message)])
-    turn.store(conn)
+    turn.store(conn, inbound.at)
     return [(one.id, Receipt(True, ((seq + 1, message),)))]
 
 
@@ -127,7 +147,7 @@ class Batch:
         self.received(inbound, one, (seq, number, said))
         if one.left:
             self._held_back.add(one.id)
-            self._queued = [queued for queued in self._queued if queued.participant_id != one.id]
+            self._queued = [row for row in self._queued if row.participant_id != one.id or row.state == "sent"]
         self.queued(inbound, one, number, messages)
         return key[0], Receipt(True, tuple(messages), one.left)
 
@@ -161,7 +181,7 @@ class Batch:
             for seq, message in messages
         ]
 
-    def store(self, conn: Connection) -> None:
+    def store(self, conn: Connection, now: datetime) -> None:
         """A fixed handful of statements, however many messages there were."""
         everybody = list(self._there.values())
         open_now = [sealed for one in everybody if (sealed := one.sealed())]
@@ -184,6 +204,7 @@ class Batch:
                 conn,
                 [Standing(one.next_seq, one.next_conversation, one.language, one.state, one.id) for one in everybody],
             )
+            contacts.plan(conn, [one.planned(now) for one in everybody if one.timetable.touched])
         for one in everybody:
             for withdrawn in one.kept.withdrawn:
                 earlier.forget(conn, one.cipher, withdrawn, NOTHING)

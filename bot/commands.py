@@ -20,6 +20,7 @@ class Command(StrEnum):
     BACK = "back"
     SKIP = "skip"
     START = "start"
+    TIME = "time"
     MYDATA = "mydata"
     DELETE = "delete"
 

@@ -13,17 +13,20 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row
 
-from bot import afterthoughts, hearing
+from bot import afterthoughts, breaks, hearing, wishes
+from bot.calendars import Calendar
 from bot.commands import Command, Commands
 from bot.keeping import CONSENT, Kept, Occasion
 from bot.lines import moment_text
-from bot.messages import WEB, Inbound, Outbound, Tap
+from bot.messages import AWAY, WEB, Inbound, Outbound, Tap
 from bot.past import Past, looked_back_at
 from bot.programme import Programme
 from bot.rendering import Voice, rendered
+from bot.schedule import Open, began, reacted
 from bot.shelf import Published, ScriptShelf
 from bot.speaking import Names, Speaking
 from bot.telling import Kind, Telling
+from bot.timetable import Timetable
 from dialogues import engine
 from dialogues.answers import Vocabulary
 from dialogues.events import Closed, Picked
@@ -32,6 +35,7 @@ from dialogues.session import Answer, Session
 from dialogues.ticks import are_taken
 from storage import checkins
 from storage.checkins import Given, Talk
+from storage.contacts import Planned
 from storage.vault import Cipher, Vault
 
 
@@ -45,6 +49,7 @@ class Setting:
     telling: Telling
     commands: Commands
     programme: Programme
+    calendar: Calendar
 
 
 @dataclass(slots=True)
@@ -61,6 +66,7 @@ class Conversing:
     next_seq: int
     next_conversation: int
     talk: Talk | None
+    timetable: Timetable
     published: Published | None = None
     session: Session | None = None
     begun: list[Talk] = field(default_factory=list)
@@ -76,6 +82,9 @@ class Conversing:
     voice: Voice | None = None
     channel: str = WEB
     """Where the message came from that is being answered."""
+    reachable: bool = True
+    ran_out: bool = False
+    """A check-in ran out, and this is the first that is heard of them since."""
 
     def __post_init__(self) -> None:
         """What is kept is sealed with this person's key."""
@@ -84,20 +93,29 @@ class Conversing:
 
     def hear(self, inbound: Inbound) -> tuple[int, int, str, list[tuple[int, Outbound]]]:
         """Take one message: its number, its conversation, what the person said in words, and what they are told."""
-        seq = self._seq()
-        if inbound.channel != self.channel:
-            self.channel, self.voice = inbound.channel, None
-        self._open()
-        before, waited = self.talk.number if self.talk else 0, self._waiting()
+        seq = self.seq()
+        self.speak_in(inbound.channel)
+        self.open()
+        before, waited = self.talk.number if self.talk else 0, self.waiting()
         expired = self._expired(inbound.at)
+        self._react(inbound)
         number, said = before, inbound.text
         if self.talk is not None and self.session is not None:
             inbound = self._in_full(inbound)
             number, said = self.talk.number, hearing.said(inbound, self.words(), self.session)
-        messages = [(self._seq(), message) for message in [*expired, *self._reply(inbound, seq)]]
-        number = number or (self.talk.number if self.talk else 0)
-        self._asked(messages, inbound, waited)
+        messages = [(self.seq(), message) for message in [*expired, *self._reply(inbound, seq)]]
+        number = number or (self.talk.number if self.talk else self._on_the_page())
+        self.asked(messages, inbound, waited)
         return seq, number, said, messages
+
+    def speak_in(self, channel: str) -> None:
+        """What is said now is said there."""
+        if channel != self.channel:
+            self.channel, self.voice = channel, None
+
+    def _on_the_page(self) -> int:
+        """Where something stands that belongs to no conversation: on the page below the last one, elsewhere nowhere."""
+        return self.next_conversation - 1 if self.channel == WEB else 0
 
     # What was sent ------------------------------------------------------------------------------------------------
 
@@ -128,7 +146,11 @@ class Conversing:
             case "help":
                 return [self.setting.telling.help(self.language)]
             case "start":
-                return self._play(engine.Again(), inbound, seq) if self.talk else self._start(inbound)
+                return self.play(engine.Again(), inbound, seq) if self.talk else self._start(inbound)
+            case "time" | "pause" if not tap.choices:
+                return self.obey(Command(tap.action), inbound, seq)
+            case "pause":
+                return [breaks.take(self, tap.choices[0], inbound.at)]
         if self.talk is None or self.session is None or self.published is None:
             return [self.idle()]
         if (tap.conversation, tap.step) == (self.talk.number, self.session.waiting):
@@ -136,7 +158,7 @@ class Conversing:
         here = tap.conversation == self.talk.number
         if here and hearing.is_second_press(tap, self.published.script, self.session):
             return [self.told("ui/messenger.already_saved")]
-        return [self.words().note("ui/old_button"), *self._play(engine.Again(), inbound, seq)]
+        return [self.words().note("ui/old_button"), *self.play(engine.Again(), inbound, seq)]
 
     def hear_out(self, inbound: Inbound, seq: int) -> list[Outbound]:
         """What the message says to the step that waits. Ticks that stand in the chat are taken away with its answer."""
@@ -144,7 +166,7 @@ class Conversing:
         step, waiting = self.published.script.step(self.session.waiting), self.session.waiting
         ticking = bool(inbound.of) and are_taken(step, self.session)
         given = hearing.meant(inbound, self.published.script, self.session, self.words().ui, self.vocabulary)
-        messages = self._play(given, inbound, seq)
+        messages = self.play(given, inbound, seq)
         if ticking and (self.session is None or self.session.waiting != waiting or not are_taken(step, self.session)):
             messages.append(Outbound("redrawn", self.language, "", edits=inbound.of))
         return messages
@@ -158,12 +180,12 @@ class Conversing:
     def _back_again(self, tap: Tap, inbound: Inbound, seq: int) -> list[Outbound]:
         """What waits is asked again; ``tap`` may say from when to when we were away."""
         if self.talk is None:
-            return [] if "gap" in tap.choices else [self.idle()]
-        messages = self._play(engine.Again(), inbound, seq)
+            return [] if AWAY in tap.choices else [self.idle()]
+        messages = self.play(engine.Again(), inbound, seq)
         match tap.choices:
-            case ("gap",):
+            case (one,) if one == AWAY:
                 return [self.words().note("ui/messenger.gap"), *messages]
-            case ("gap", *moments):
+            case (one, *moments) if one == AWAY:
                 zone, language = self.setting.programme.time_zone, self.words().language
                 start, end = (moment_text(moment, zone, language) for moment in moments)
                 return [self.words().note("ui/messenger.long_gap", start=start, end=end), *messages]
@@ -177,16 +199,18 @@ class Conversing:
     def obey(self, command: Command, inbound: Inbound, seq: int) -> list[Outbound]:
         match command:
             case Command.START:
-                return self._play(engine.Again(), inbound, seq) if self.talk else self._start(inbound)
+                return self.play(engine.Again(), inbound, seq) if self.talk else self._start(inbound)
             case Command.LANGUAGE:
-                return [self._choose_language()]
+                return [self.choose_language()]
             case Command.PAUSE | Command.STOP:
-                return [self._leave(command, inbound)]
+                return breaks.leave(self, command, inbound)
+            case Command.TIME:
+                return breaks.ask_time(self, inbound, seq)
             case Command.HELP | Command.MYDATA:
                 told = self.setting.telling.help(self.language) if command is Command.HELP else self._own_data()
-                return [told, *(self._play(engine.Again(), inbound, seq) if self.talk else [])]
+                return [told, *(self.play(engine.Again(), inbound, seq) if self.talk else [])]
             case Command.BACK | Command.SKIP if self.talk:
-                return self._play(engine.Back() if command is Command.BACK else engine.Skip(), inbound, seq)
+                return self.play(engine.Back() if command is Command.BACK else engine.Skip(), inbound, seq)
             case Command.DELETE if self.talk:
                 return afterthoughts.take_back(self, inbound, seq)
             case Command.DELETE:
@@ -198,12 +222,19 @@ class Conversing:
 
     def _start(self, inbound: Inbound) -> list[Outbound]:
         """The next dialogue of the programme: the first one, then the check-in."""
-        self.state = "active"
+        if self.state != "active":
+            self.come_back(inbound.at)
         programme = self.setting.programme
-        dialogue = programme.check_in if self._takes_part() else programme.first
-        return self._begin(dialogue, inbound) or [self.idle()]
+        self.timetable.takes_part(self.agrees(), inbound.at)
+        dialogue = programme.check_in if self.timetable.agenda.takes_part else programme.first
+        return self.begin(dialogue, inbound, by_person=True) or [self.idle()]
 
-    def _takes_part(self) -> bool:
+    def come_back(self, now: datetime) -> None:
+        """There is no break any more."""
+        self.state = "active"
+        self.timetable.resume(now)
+
+    def agrees(self) -> bool:
         """Whether the first dialogue was held and everything it asks consent for was agreed to, the last time."""
         first = self.setting.programme.first
         published = self.past.latest_script(first)
@@ -216,8 +247,8 @@ class Conversing:
     def _held(self) -> set[str]:
         return self.past.held(self.id) | {talk.dialogue for talk in self.begun}
 
-    def _begin(self, dialogue: str, inbound: Inbound) -> list[Outbound]:
-        """Begin a conversation; nothing where it has nothing to ask now."""
+    def begin(self, dialogue: str, inbound: Inbound, *, by_person: bool) -> list[Outbound]:
+        """Begin a conversation; nothing where it has nothing to ask now. Who begins one reacts to it."""
         published = self.past.latest_script(dialogue)
         if published is None:
             return []
@@ -235,7 +266,11 @@ class Conversing:
             inbound.at + closes if closes else None,
             None,
             b"",
+            reacted_at=inbound.at if by_person else None,
         )
+        if dialogue == self.setting.programme.check_in:
+            self.timetable.keep(began(self.timetable.agenda, self.timetable.zone, inbound.at))
+        self.timetable.touched = True
         self.asked_seq = 0
         self.next_conversation += 1
         self.begun.append(self.talk)
@@ -263,7 +298,8 @@ class Conversing:
         now_given = {one.question: one for one in self.kept.given if one.question in questions}
         return {**self.past.given(self.id, questions), **now_given}
 
-    def _play(self, given: engine.Input, inbound: Inbound, seq: int) -> list[Outbound]:
+    def play(self, given: engine.Input, inbound: Inbound, seq: int) -> list[Outbound]:
+        """Give the engine an input: what the person is told."""
         assert self.session is not None and self.published is not None, "an open conversation has a session"  # noqa: PT018
         return self.after(engine.play(self.published.script, self.session, given), inbound, seq)
 
@@ -275,6 +311,7 @@ class Conversing:
             occasion = self.occasion(inbound, seq)
             for event in events:
                 self.kept.keep(event, occasion)
+                wishes.plan(self, event, inbound.at)
         if events and isinstance(events[0], Picked):
             return [self._redrawn(inbound)]
         messages = rendered(self.words(), self.session, events)
@@ -292,13 +329,16 @@ class Conversing:
     def _go_on(self, messages: list[Outbound], inbound: Inbound) -> list[Outbound]:
         """After a check-in, at most one small dialogue that was not held yet: one thing at a time."""
         assert self.talk is not None, "only an open conversation ends"
-        ended = self.talk.dialogue
-        self._end("closed", inbound.at)
+        ended, wish = self.talk.dialogue, wishes.of(*self.open_session())
+        self.end("closed", inbound.at)
+        messages = wishes.fulfil(self, wish, messages, inbound) or breaks.with_next(self, ended, messages, inbound.at)
+        if ended == self.setting.programme.first:
+            self.timetable.takes_part(self.agrees(), inbound.at)
         if ended != self.setting.programme.check_in:
             return messages
         held = self._held()
         for dialogue in self.setting.programme.later:
-            if dialogue not in held and (more := self._begin(dialogue, inbound)):
+            if dialogue not in held and (more := self.begin(dialogue, inbound, by_person=True)):
                 last = msgspec.structs.replace(messages[-1], kind="said")
                 return [*messages[:-1], last, self.words().note("ui/one_more"), *more]
         return messages
@@ -319,31 +359,37 @@ class Conversing:
         if self.talk is None or self.talk.closes_at is None or now <= self.talk.closes_at:
             return []
         note = self.words().note("ui/expired")
-        self._end("expired", now)
+        self.end("expired", now)
         return [note]
 
-    def _leave(self, command: Command, inbound: Inbound) -> Outbound:
-        self.state = "paused" if command is Command.PAUSE else "stopped"
-        self.left = True
+    def _react(self, inbound: Inbound) -> None:
+        """The person is there. What Medvind says in their name after a time away is no sign of them."""
+        is_ours = inbound.tap is not None and inbound.tap.choices[:1] == (AWAY,)
+        if is_ours or (self.talk is not None and self.talk.reacted_at is not None):
+            return
         if self.talk is not None:
-            self._end("stopped", inbound.at)
-        return self.told(f"ui/{command}.done", kind="closed")
+            self.talk, self.touched = self.talk._replace(reacted_at=inbound.at), True
+        before = self.timetable.agenda
+        self.ran_out = bool(before.closed) and self.talk is None
+        after = reacted(before, inbound.at)
+        if after != before or self.talk is not None:
+            self.timetable.keep(after)
 
     def _speak(self, language: str, inbound: Inbound) -> list[Outbound]:
         """Another language, at the same place. What waits is asked again in it."""
         if language not in self.setting.speaking.catalogs.languages:
-            return [self._choose_language()]
+            return [self.choose_language()]
         changed = language != self.language
         self.language, self.voice = language, None
         if self.talk is None:
             return [self.told("ui/language.changed") if changed else self.idle()]
         at_once = self.words().language == language
         told = [self.told("ui/language.changed" if at_once else "ui/language.later")] if changed else []
-        return [*told, *self._play(engine.Again(), inbound, 0)]
+        return [*told, *self.play(engine.Again(), inbound, 0)]
 
     # Around the conversation --------------------------------------------------------------------------------------
 
-    def _open(self) -> None:
+    def open(self) -> None:
         """The open conversation, ready to go on: read once a batch."""
         if self.talk is None or self.session is not None:
             return
@@ -365,15 +411,15 @@ class Conversing:
         if self.talk is None:
             return
         try:
-            self._open()
+            self.open()
         except Exception:
             self.ended.append(self.talk._replace(state="broken", ended_at=at))
             self.talk = None
 
-    def _end(self, state: str, at: datetime) -> None:
+    def end(self, state: str, at: datetime) -> None:
         """The conversation is over and is stored as it stands."""
         assert self.talk is not None, "only an open conversation ends"
-        self.touched = True
+        self.touched = self.timetable.touched = True
         self.talk = self.talk._replace(state=state, ended_at=at)
         sealed = self.sealed()
         assert sealed is not None, "an open conversation has a session"
@@ -389,13 +435,26 @@ class Conversing:
             self.voice = speaking.voice(self.published, self.language, self.talk.number, self.names, discreet=discreet)
         return self.voice
 
-    def told(self, context: str, kind: Kind = "note") -> Outbound:
+    def waits(self) -> Open | None:
+        """What is open, as the rules of time look at it."""
+        if self.talk is None:
+            return None
+        talk, script = self.talk, self.past.script(self.talk.dialogue, self.talk.version).script
+        remind = talk.started_at + script.remind_after if script.remind_after else None
+        counts = talk.dialogue == self.setting.programme.check_in
+        return Open(talk.number, talk.started_at, remind, talk.closes_at, counts, talk.reacted_at is not None)
+
+    def planned(self, now: datetime) -> Planned:
+        """When Medvind has to look at this person again."""
+        return self.timetable.stored(self.timetable.standing(self.state, self.waits(), reachable=self.reachable), now)
+
+    def told(self, context: str, kind: Kind = "note", **values: str) -> Outbound:
         """A sentence of the wording, outside the conversation."""
-        return self.setting.telling.told(self.language, context, kind)
+        return self.setting.telling.told(self.language, context, kind, **values)
 
     def idle(self) -> Outbound:
-        """That nothing waits."""
-        return self.told("ui/nothing_open", kind="closed")
+        """That nothing waits, and why something may seem to."""
+        return self.told("ui/expired" if self.ran_out else "ui/nothing_open", kind="closed")
 
     def trouble(self, conversation: int) -> Outbound:
         """What is said when a message could not be answered through a fault of ours."""
@@ -405,10 +464,11 @@ class Conversing:
         shared = self.past.shared(self.id, self.cipher)
         return self.setting.telling.own_data(self.language, self.names["specialist"], shared)
 
-    def _choose_language(self) -> Outbound:
-        return self.setting.telling.languages(self.language, *self._waiting()[:2])
+    def choose_language(self) -> Outbound:
+        """The languages to choose from."""
+        return self.setting.telling.languages(self.language, *self.waiting()[:2])
 
-    def _asked(self, messages: list[tuple[int, Outbound]], inbound: Inbound, waited: tuple[int, str, bool]) -> None:
+    def asked(self, messages: list[tuple[int, Outbound]], inbound: Inbound, waited: tuple[int, str, bool]) -> None:
         """Remember which of the messages asks what waits now. What waits still and was asked here before was seen then:
         an answer that crosses with the second asking is an answer."""
         if self.talk is None:
@@ -416,20 +476,21 @@ class Conversing:
         seq = next((seq for seq, message in reversed(messages) if message.kind in ("asked", "offered")), 0)
         if not seq:
             return
-        if waited == self._waiting():
+        if waited == self.waiting():
             before = self.past.handed_over(self.id, self.asked_seq)
             if before is not None and before.channel == inbound.channel:
                 return
         self.asked_seq, self.touched = seq, True
 
-    def _waiting(self) -> tuple[int, str, bool]:
+    def waiting(self) -> tuple[int, str, bool]:
         """The conversation and the step that wait, and whether it is about single lines by now; nothing is
         (0, "", False)."""
         if self.talk is None or self.session is None:
             return 0, "", False
         return self.talk.number, self.session.waiting, self.session.choosing
 
-    def _seq(self) -> int:
+    def seq(self) -> int:
+        """The next number of a message of this person's, in or out."""
         self.next_seq += 1
         return self.next_seq - 1
 

@@ -89,10 +89,20 @@ def day_text(day: str, language: str) -> str:
     return format_date(date.fromisoformat(day), format="EEEE d MMMM y", locale=language)
 
 
+def weekday_text(moment: datetime, language: str) -> str:
+    """The day of the week of a local time, as it stands in a sentence."""
+    return format_date(moment, format="EEEE", locale=language)
+
+
+def time_text(moment: datetime, language: str) -> str:
+    """The time of day of a local time."""
+    return format_time(moment, "HH:mm", locale=language)
+
+
 def moment_text(moment: str, zone: str, language: str) -> str:
     """An instant in ISO 8601 as weekday, day and time of day in a time zone, as people write it."""
     local = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
-    return f"{format_date(local, format='EEEE d MMMM', locale=language)} {format_time(local, 'HH:mm', locale=language)}"
+    return f"{format_date(local, format='EEEE d MMMM', locale=language)} {time_text(local, language)}"
 
 
 def option_text(ask: Ask, option: str, texts: Texts, ui: Texts) -> str:

@@ -11,6 +11,10 @@ WEB = "web"
 """The channel whose address is the participant's own number and whose pages fetch messages themselves."""
 
 
+AWAY = "gap"
+"""What the choices of an "again" begin with that no person pressed: Medvind was away, and asks once more."""
+
+
 class Tap(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A press of a button. It names the conversation and the step it was made for, so that an old button is
     recognised and never answers a new question."""
@@ -34,9 +38,11 @@ class Tap(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         "done",
         "again",
         "help",
+        "time",
+        "pause",
     ]
     choices: tuple[str, ...] = ()
-    """Option names, line ids, or a language, by ``action``. "tick" and "untick" set one of them, and "done" answers
+    """Option names, line ids, a language, or the length of a break, by ``action``. "tick" and "untick" set one of them, and "done" answers
     with all that are ticked: for channels that cannot hold ticks themselves."""
 
 

@@ -84,13 +84,17 @@ class Programme:
     check_in: str
     later: tuple[str, ...]
     """Dialogues asked one at a time after the first check-in."""
+    time: str
+    """The dialogue in which people choose when check-ins come; empty: they do not."""
+    too_much: str
+    """The dialogue that offers something less after two check-ins that were left alone; empty: none."""
     example: bool
     """Not for real people: shown as an example everywhere, and help lines may be unchecked."""
 
     @property
     def dialogues(self) -> tuple[str, ...]:
         """Every dialogue that it names, in the order of asking."""
-        return (self.first, self.check_in, *self.later)
+        return tuple(filter(None, dict.fromkeys((self.first, self.check_in, *self.later, self.time, self.too_much))))
 
 
 class ProgrammeRefused(Exception):
@@ -144,6 +148,8 @@ def _programme(top: Section, today: date) -> Programme:
         first=top.parsed("first", _dialogue, ""),
         check_in=top.parsed("check-in", _dialogue, ""),
         later=top.parsed_list("later", _dialogue),
+        time=top.parsed("time", _dialogue, "", needed=False),
+        too_much=top.parsed("too much", _dialogue, "", needed=False),
         example=example,
     )
     top.close()

@@ -11,6 +11,7 @@ from bot.help_card import help_card
 from bot.messages import Button, Outbound, Tap
 from bot.own_data import Shared, own_data
 from bot.programme import Programme
+from dialogues.texts import fill
 
 Kind = Literal["note", "closed"]
 
@@ -22,19 +23,20 @@ class Telling:
         self._catalogs = catalogs
         self._programme = programme
 
-    def told(self, language: str, context: str, kind: Kind = "note") -> Outbound:
-        """One sentence."""
-        language = self._offered(language)
-        return Outbound(kind, language, self._catalogs.ui(language)[context])
+    def told(self, language: str, context: str, kind: Kind = "note", **values: str) -> Outbound:
+        """One text, with the values in it."""
+        language = self.offered(language)
+        text = self._catalogs.ui(language)[context]
+        return Outbound(kind, language, fill(text, values) if values else text)
 
     def help(self, language: str) -> Outbound:
         """The numbers in words; the pages have them as links, one tap from everywhere."""
-        language = self._offered(language)
+        language = self.offered(language)
         return Outbound("note", language, help_card(self._programme, self._catalogs.ui(language)))
 
     def own_data(self, language: str, specialist: str, shared: Shared) -> Outbound:
         """What is kept of somebody, and when something was shared."""
-        language = self._offered(language)
+        language = self.offered(language)
         ui = self._catalogs.ui(language)
         names = {"specialist": specialist or ui["ui/specialist"]}
         text = own_data(ui, self._catalogs, language, names, self._programme.time_zone, shared)
@@ -49,5 +51,6 @@ class Telling:
         told = self.told(language, "ui/language.choose")
         return msgspec.structs.replace(told, buttons=buttons, pick="one")
 
-    def _offered(self, language: str) -> str:
+    def offered(self, language: str) -> str:
+        """The language, or the first where it is not offered."""
         return language if language in self._catalogs.languages else self._catalogs.languages[0]

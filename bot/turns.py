@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy.exc import IntegrityError
 
-from bot.batch import Receipt, Told, Unknown, answer, quarantine
+from bot.batch import Receipt, Told, Unknown, answer, contact, quarantine
+from bot.calendars import Calendar
 from bot.catalogs import Catalogs
 from bot.channels.http import place_of
 from bot.commands import Commands
@@ -24,11 +27,19 @@ from bot.failpoints import reached
 from bot.history import Entry, history
 from bot.messages import Inbound
 from bot.programme import Programme
+from bot.schedule import Step
 from bot.shelf import ScriptShelf
 from bot.speaking import Speaking
 from bot.telling import Telling
+from storage import contacts
 from storage.database import Database, StorageAway
 from storage.vault import Vault
+
+LARGEST_CONTACT = 64
+"""People who are written to in one transaction: few, because whoever answers meanwhile has to wait for it."""
+
+PUT_OFF = timedelta(hours=1)
+"""When somebody is looked at again for whom nothing could be done through a fault of ours."""
 
 LARGEST_BATCH = 256
 """Messages in one transaction: enough to share a commit, few enough that nobody waits for the others' rendering."""
@@ -65,6 +76,7 @@ class Turns:
             Telling(catalogs, programme),
             Commands([catalogs.ui(language) for language in catalogs.languages]),
             programme,
+            Calendar(programme.country),
         )
         self._waiting: list[_Waiting] = []
         self._answering: asyncio.Task[None] | None = None
@@ -79,6 +91,38 @@ class Turns:
         if self._answering is None:
             self._answering = asyncio.create_task(self._answer())
         return await waiting.receipt
+
+    async def contact(self, now: datetime) -> Counter[str]:
+        """Do what is due at this moment for everybody: how often what was done, by the names in ``bot.schedule``.
+
+        A few people at a time, each group in one transaction, until nobody is due. What is not finished is found again
+        the next time. Raises StorageAway.
+        """
+        came: Counter[str] = Counter()
+        while True:
+            done = await self._contact(now)
+            came.update(type(step).__name__ for step in done if step)
+            if not done:
+                return came
+
+    async def _contact(self, now: datetime) -> Sequence[Step | None]:
+        try:
+            return await self._database.write(lambda conn: contact(conn, self._setting, now, LARGEST_CONTACT))
+        except StorageAway:
+            raise
+        except Exception:
+            return await self._contact_one(now)
+
+    async def _contact_one(self, now: datetime) -> Sequence[Step | None]:
+        """Somebody in the group cannot be looked at: so the others are not held up, who comes first is alone."""
+        try:
+            return await self._database.write(lambda conn: contact(conn, self._setting, now, 1))
+        except StorageAway:
+            raise
+        except Exception as error:
+            person = await self._database.write(lambda conn: contacts.put_off(conn, now, now + PUT_OFF))
+            _log.error("participant:%s is put off: %s at %s", person, type(error).__name__, place_of(error))
+            return [None]
 
     async def history(self, participant_id: int, after: int = 0) -> list[Entry]:
         """The open conversation, both sides. Of one that is over only what was said last: others may see the screen."""

@@ -367,6 +367,13 @@ CARE: Mapping[str, Entry] = {
         "Use it, or delete the line.",
         playable=True,
     ),
+    "MV058": Entry(
+        "A time that nobody can keep to",
+        "A tag that begins with schedule: says that the answer decides when check-ins come. Such a question has one of "
+        "a few tags, and its options have the names that belong to it.",
+        "Use the names that docs/scripts.md lists for the tag. An option as_it_is changes nothing.",
+        playable=True,
+    ),
 }
 
 CATALOGUE: Mapping[str, Entry] = {**FILE, **WORDS, **CONDITIONS, **QUESTIONS, **DIALOGUES, **CARE}

@@ -16,7 +16,8 @@ from storage.vault import Cipher
 class Talk(NamedTuple):
     """One conversation as it is kept. ``sealed_session`` lies at ``conversation.session|participant|number``.
 
-    ``asked_seq`` is the outbox number of the question or offer that waits, 0 when none does.
+    ``asked_seq`` is the outbox number of the question or offer that waits, 0 when none does. ``reacted_at`` is when the
+    person first wrote or pressed something in it, None while they have not.
     """
 
     participant_id: int
@@ -29,6 +30,7 @@ class Talk(NamedTuple):
     ended_at: datetime | None
     sealed_session: bytes
     asked_seq: int = 0
+    reacted_at: datetime | None = None
 
 
 class Given(NamedTuple):
@@ -118,10 +120,11 @@ def begin(conn: Connection, talks: Sequence[Talk]) -> None:
 def change(conn: Connection, talks: Sequence[Talk]) -> None:
     """Store how conversations go on: state, end, session and what waits; nothing else of them changes."""
     rows = [
-        (one.state, one.ended_at, one.sealed_session, one.asked_seq, one.participant_id, one.number) for one in talks
+        (one.state, one.ended_at, one.sealed_session, one.asked_seq, one.reacted_at, one.participant_id, one.number)
+        for one in talks
     ]
-    keys = ("participant_id", "number")
-    update_rows(conn, conversation, keys, ("state", "ended_at", "sealed_session", "asked_seq"), rows)
+    names = ("state", "ended_at", "sealed_session", "asked_seq", "reacted_at")
+    update_rows(conn, conversation, ("participant_id", "number"), names, rows)
 
 
 def add_answers(conn: Connection, given: Sequence[Given]) -> None:

@@ -31,7 +31,7 @@ class Received(NamedTuple):
 
 
 class Person(NamedTuple):
-    """A participant as a turn needs them: where they stand, and what opens their name."""
+    """A participant as a turn needs them: where they stand, what opens their name, and when they are written to."""
 
     id: int
     data_key: bytes
@@ -40,6 +40,10 @@ class Person(NamedTuple):
     state: str
     next_seq: int
     next_conversation: int
+    paused_until: datetime | None
+    time_zone: str
+    next_due: datetime | None
+    sealed_agenda: bytes | None
 
 
 class Standing(NamedTuple):
@@ -52,8 +56,9 @@ class Standing(NamedTuple):
     id: int
 
 
+PERSON = tuple(participant.c[name] for name in Person._fields)
 _LOCKED = (
-    select(*(participant.c[name] for name in Person._fields))
+    select(*PERSON)
     .where(among(participant.c.id, "ids"), participant.c.data_key.is_not(None))
     .order_by(participant.c.id)
     .with_for_update()

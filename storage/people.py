@@ -174,7 +174,9 @@ def erase(conn: Connection, participant_id: int) -> None:
     The key goes first: that locks the row against turns that are under way, and makes every copy of what it sealed
     unreadable. Afterwards ``Vault.forget`` and ``Database.scrub``. Raises KeyError.
     """
-    nothing = dict.fromkeys(("data_key", "sealed_name", "sealed_pseudonym", "paused_until"))
+    nothing = dict.fromkeys(
+        ("data_key", "sealed_name", "sealed_pseudonym", "paused_until", "next_due", "sealed_agenda")
+    )
     _change(conn, participant_id, {**nothing, "state": "stopped", "language": "und", "time_zone": "UTC"})
     for table in reversed(metadata.sorted_tables):
         if "participant_id" in table.c and table is not schema.audit:

@@ -93,6 +93,14 @@ participant = Table(
     Column("next_seq", BigInteger, nullable=False, comment="Next number for this person's inbox and outbox rows."),
     Column("next_conversation", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("next_due", UtcDateTime, comment="When Medvind has to do something of its own accord. NULL: never."),
+    Column("sealed_agenda", LargeBinary, comment="When check-ins come, and what came already. NULL: as for everybody."),
+    Index(
+        "ix_participant_next_due",
+        "next_due",
+        sqlite_where=text("next_due IS NOT NULL"),
+        postgresql_where=text("next_due IS NOT NULL"),
+    ),
 )
 
 address = Table(
@@ -133,6 +141,15 @@ staff = Table(
     Column("digest_at", String(5), nullable=False, comment="Local time of the digest, HH:MM."),
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+staff_leave = Table(
+    "staff_leave",
+    metadata,
+    Column("staff_id", Id, ForeignKey("staff.id"), primary_key=True),
+    Column("first_day", String(10), primary_key=True, comment="Local date, like the last day of it."),
+    Column("last_day", String(10), nullable=False),
+    Column("cover_id", Id, ForeignKey("staff.id"), comment="Who reads meanwhile. NULL: nobody."),
 )
 
 assignment = Table(
@@ -248,6 +265,7 @@ conversation = Table(
         server_default=text("0"),
         comment="Outbox number of the question or offer that waits. 0: none.",
     ),
+    Column("reacted_at", UtcDateTime, comment="When the person first wrote or pressed something in it. NULL: never."),
     Index(
         "uq_conversation_open",
         "participant_id",
@@ -370,6 +388,21 @@ digest = Table(
     Column("state", String(20), nullable=False, comment="sending, sent, held"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
+)
+
+process = Table(
+    "process",
+    metadata,
+    Column("id", String(60), primary_key=True, comment="Made up at its start."),
+    Column("host", String(120), nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("address", String(200), nullable=False, comment="Where it listens."),
+    Column("version", String(40), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("alive_at", UtcDateTime, nullable=False, comment="By the clock of the database's machine."),
+    Column("stopping", Boolean, nullable=False),
+    Column("leads", Json, nullable=False, comment="The names it leads in."),
+    comment="The processes that share this database. One that is not heard of is dead.",
 )
 
 agreement = Table(

@@ -76,7 +76,7 @@ async def _set(runner: asyncio.Runner, parts: Parts, dialogue: str, language: st
     assert published is not None, "it has just been published"
     language = _spoken(parts, published, language)
     person, specialist = await parts.database.write(lambda conn: _cast(conn, parts, language))
-    alone = replace(parts.programme, first=dialogue, check_in=dialogue, later=())
+    alone = replace(parts.programme, first=dialogue, check_in=dialogue, later=(), time="", too_much="")
     turns = Turns(
         database=parts.database, vault=parts.vault, catalogs=parts.catalogs, programme=alone, shelf=parts.shelf
     )

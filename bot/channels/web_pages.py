@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bot.history import Entry
 
 START = Tap(conversation=0, step="", action="start")
+TIME = Tap(conversation=0, step="", action="time")
+PAUSE = Tap(conversation=0, step="", action="pause")
 
 
 class Pages:
@@ -53,6 +55,8 @@ class Pages:
             new_id=new_id,
             to_language=to_language,
             start=START,
+            time=TIME,
+            pause=PAUSE,
             longest=LONGEST_WORDS,
         )
         environment.filters.update(

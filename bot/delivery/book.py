@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.delivery.chats import LARGEST_GROUP
 from bot.messages import Outbound, decode_outbound
-from storage import addresses, audit, channel_state, outbox
+from storage import addresses, audit, channel_state, contacts, outbox
 from storage.addresses import Where
 from storage.channel_state import ChannelState
 from storage.database import Database
@@ -173,6 +173,7 @@ class StoredBook:
     def _reached(self, conn: Connection, participant_id: int) -> bool:
         changed = addresses.reachable(conn, participant_id, self.channel, self._now())
         if changed:
+            contacts.look_again(conn, participant_id, self._now())
             self._record(conn, participant_id, "address.reachable")
         return changed
 

@@ -6,11 +6,13 @@ What it says about other steps (conditions, ``for each``, ``groups of``) is look
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dialogues import timing
 from dialogues.model import AnswerKind, Ask
-from dialogues.problems import Place, nearest
+from dialogues.problems import Place, did_you_mean, nearest
 from dialogues.reading import scales
 from dialogues.reading.grammar import KEYS_OF_ANSWER
 from dialogues.reading.labels import read_labels, read_private
@@ -63,7 +65,27 @@ def read_question(sheet: Sheet, key: str, text: str, place: Place) -> Question |
         tags=sheet.tags(),
         line=place.line,
     )
+    _keeps_to_times(sheet, step, options.names)
     return Question(step, tuple(options.groups))
+
+
+def _keeps_to_times(sheet: Sheet, step: Ask, options: Sequence[Scalar]) -> None:
+    """A question that decides when check-ins come has answers that mean a time."""
+    for tag in (tag for tag in step.tags if tag.startswith(timing.PREFIX)):
+        if tag not in timing.OPTIONS:
+            hint = did_you_mean(tag, timing.OPTIONS, f"There are: {', '.join(timing.OPTIONS)}.")
+            sheet.findings.add("MV058", sheet.key_place("tags"), f'There is no tag "{tag}".', hint)
+            continue
+        if step.kind not in _CHOOSING and not (tag == timing.REMINDERS and step.kind is AnswerKind.YES_OR_NO):
+            message = f'Answers of this kind say nothing to "{tag}".'
+            sheet.findings.add("MV058", sheet.key_place("tags"), message, 'Use "answer: one of" with its options.')
+        for option in options:
+            if not timing.is_understood(tag, option.value):
+                known = (
+                    "like at_1230, from at_0900 to at_1959" if tag == timing.TIME else ", ".join(timing.OPTIONS[tag])
+                )
+                hint = did_you_mean(option.value, timing.OPTIONS[tag], f"Possible are: {known}, and as_it_is.")
+                sheet.findings.add("MV058", option.place, f'"{tag}" knows no option "{option.value}".', hint)
 
 
 def _answer(sheet: Sheet, place: Place) -> tuple[AnswerKind, scales.Ends | None] | None:

@@ -78,7 +78,10 @@ async def test_pause_and_stop_end_the_conversation_at_once(world: TurnWorld, com
     for word in WORDS[command]:
         amina = await checking_in(world)
         (said,) = await amina.says(word)
-        assert (said.kind, worded([said], "en")) == ("closed", [f"ui/{command}.done"])
+        done, *how_long = plain(said.text).split("\n")
+        ui = catalogs().ui("en")
+        assert (said.kind, done) == ("closed", ui[f"ui/{command}.done"])
+        assert how_long == ([ui["ui/pause.how_long"]] if command is Command.PAUSE else [])
         assert await amina.state() == state
         assert await amina.conversations() == [("onboarding", "closed"), ("weekly_checkin", "stopped")]
         assert worded(await amina.says("4"), "en") == ["ui/nothing_open"]
@@ -197,11 +200,12 @@ async def test_after_a_check_in_one_small_question_and_no_more(world: TurnWorld)
     await amina.presses("skip")
     told = await amina.presses("share_none")
     assert [(message.kind, message.step) for message in told[1:]] == [
+        ("note", ""),
         ("said", "weekly_checkin/goodbye"),
         ("note", ""),
-        ("asked", "choose_time/time"),
+        ("asked", "choose_time/change"),
     ]
-    await amina.chooses("any_time")
+    await amina.chooses("no")
     assert amina.told[-1].kind == "closed"
     assert worded(await amina.says("more"), "en") == ["ui/nothing_open"]
 

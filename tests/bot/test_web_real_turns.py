@@ -74,7 +74,7 @@ async def test_onboarding_and_check_in_with_plain_forms(phone: Phone, language: 
     picked = [label for label in lines if label.startswith((offered[0], offered[2]))]
     assert len(lines) == 7
     await phone.press(text("ui/share_page.send"), *picked)
-    assert phone.sees(text("ui/share.shared"), text("choose_time/time"))
+    assert phone.sees(text("ui/share.shared"), text("choose_time/change"))
     assert await site.shared() == ["weekly_checkin/week", "weekly_checkin/help"]
     assert await site.answers() == [
         ("onboarding/free_choice", "ok", language),
@@ -154,7 +154,9 @@ async def test_pausing_ends_what_is_open(phone: Phone) -> None:
     await phone.press("Skip")
     await phone.press("Skip")
     await phone.press("Send", text="pause")
-    assert phone.sees("You have a break now. Nobody is told.", "Your answers are saved")
+    assert phone.sees("You have a break now. Nobody is told.", "How long is your break?")
+    await phone.press("Two weeks")
+    assert phone.sees("Your break is until", "Your answers are saved")
     assert await phone.site.shared() == []
 
 

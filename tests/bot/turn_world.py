@@ -4,6 +4,7 @@ they tap what they see, and they read what they are told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, Table, func, select
 from bot.batch import Receipt
 from bot.catalogs import Catalogs
 from bot.config import EXAMPLE, LOCALES, SCRIPTS
-from bot.messages import Button, Inbound, Outbound, Tap
+from bot.messages import Button, Inbound, Outbound, Tap, decode_outbound
 from bot.programme import Programme, load_programme
 from bot.publishing import Checked, publish, read_folder
 from bot.turns import Turns
@@ -126,6 +127,19 @@ class TurnWorld:
         self.programme = programme_of(dialogue)
         self.turns = self.another_turns()
 
+    async def until(self, moment: datetime) -> Counter[str]:
+        """Let time pass as it does, with everything that is due in it: what was done, and how often."""
+        came: Counter[str] = Counter()
+        while due := await self._next_due(moment):
+            self.clock.now = max(due, self.clock.now)
+            came += await self.turns.contact(self.clock.now)
+        self.clock.now = moment
+        return came
+
+    async def _next_due(self, until: datetime) -> datetime | None:
+        asked = select(func.min(schema.participant.c.next_due)).where(schema.participant.c.next_due <= until)
+        return await self.database.read(lambda conn: conn.execute(asked).scalar())
+
     async def rows(self, table: Table, **only: object) -> list[Any]:
         """Rows of a table, in the order of its key."""
         asked = select(table).filter_by(**only).order_by(*table.primary_key.columns)
@@ -149,6 +163,7 @@ class Person:
         self.id = number
         self.told: list[Outbound] = []
         self.turns: Turns | None = None
+        self.seen = 0
 
     # What they send ---------------------------------------------------------------------------------------------------
 
@@ -160,7 +175,18 @@ class Person:
         """Send a message and read the reply."""
         receipt = await (self.turns or self.world.turns).submit(inbound)
         self.told += [message for _, message in receipt.messages]
+        self.seen += len(receipt.messages)
         return receipt
+
+    async def finds(self) -> list[Outbound]:
+        """What came for them without their writing, since they looked last."""
+        rows = await self.world.rows(schema.outbox, participant_id=self.id)
+        cipher = await self.world.database.read(lambda conn: people.participant(conn, self.world.vault, self.id).cipher)
+        found = [decode_outbound(cipher.open(f"outbox.body|{self.id}|{row.seq}", row.sealed_body)) for row in rows]
+        new = found[self.seen :]
+        self.seen = len(found)
+        self.told += new
+        return new
 
     async def says(self, text: str) -> list[Outbound]:
         """Type something: what they are told then."""

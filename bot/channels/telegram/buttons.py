@@ -35,6 +35,8 @@ _ACTIONS: dict[str, str] = {
     "lines": "share_lines",
     "none": "share_none",
     "help": "help",
+    "time": "time",
+    "pause": "pause",
 }
 """A word changed here would make the buttons unreadable that already stand in chats."""
 
