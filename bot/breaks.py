@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.commands import Command
+from bot.digest.day import weekday_and_date
 from bot.messages import Button, Inbound, Outbound, Tap
 from bot.timetable import PAUSES
 from dialogues import engine
+from dialogues.model import Script, Share
+from storage import people
 
 if TYPE_CHECKING:
     from bot.conversing import Conversing
@@ -37,6 +40,23 @@ def take(one: Conversing, length: str, now: datetime) -> Outbound:
         return one.told("ui/pause.done", kind="closed")
     day = one.timetable.day(until, one.setting.telling.offered(one.language))
     return one.told("ui/pause.until", kind="closed", day=day)
+
+
+def with_reader(one: Conversing, script: Script, messages: list[Outbound], now: datetime) -> list[Outbound]:
+    """Where something can be shared, the person knows from the beginning who will read it: before the first question
+    stands that the specialist is away, and who reads meanwhile."""
+    if not any(isinstance(step, Share) for step in script.steps):
+        return messages
+    absence = one.past.absence(one.id, now)
+    if absence is None:
+        return messages
+    words = one.words()
+    day = weekday_and_date(absence.last_day, words.language)
+    if absence.cover is None:
+        note = words.note("ui/absent", day=day)
+    else:
+        note = words.note("ui/absent.cover", day=day, cover=people.staff_name(one.setting.vault, absence.cover))
+    return [*messages[:-1], note, *messages[-1:]]
 
 
 def with_next(one: Conversing, ended: str, messages: list[Outbound], now: datetime) -> list[Outbound]:

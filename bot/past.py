@@ -14,8 +14,9 @@ from bot.lines import decode_lines
 from bot.messages import Inbound, decode_heard
 from bot.shelf import Published, ScriptShelf
 from dialogues.model import Ask, Script
-from storage import checkins, earlier, outbox, people, scripts
+from storage import checkins, earlier, leave, outbox, people, scripts
 from storage.checkins import Talk
+from storage.leave import Absence
 from storage.outbox import HandedOver
 from storage.vault import Cipher, Vault
 
@@ -30,6 +31,7 @@ class Past:
         self._ids = ids
         self._shelf = shelf
         self._talks = talks or {}
+        self._away: Mapping[int, Absence] | None = None
         self._given: dict[frozenset[str], dict[int, dict[str, Row[Any]]]] = {}
 
     def script(self, dialogue: str, version: int) -> Published:
@@ -57,6 +59,12 @@ class Past:
         """The name of the specialist who is assigned to somebody now, or ""."""
         row = self._specialists.get(person)
         return people.staff_name(vault, row) if row else ""
+
+    def absence(self, person: int, now: datetime) -> Absence | None:
+        """Until when the specialist of somebody is away, and who reads meanwhile. None while they are there."""
+        if self._away is None:
+            self._away = leave.cover_now(self._conn, self._ids, now)
+        return self._away.get(person)
 
     def handed_over(self, person: int, seq: int) -> HandedOver | None:
         """Where the question is that was asked with this number; None before it left."""

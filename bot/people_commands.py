@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +13,18 @@ from sqlalchemy import Connection, select
 
 from bot.admission import OPERATOR, Admission
 from bot.app import load_texts, make_folder, master_key, now
+from bot.calendars import PUBLIC, Calendar
 from bot.catalogs import Catalogs
 from bot.config import Settings
+from bot.digest.day import Rhythm
 from bot.invitation import new_token
 from bot.programme import Programme
+from bot.slots import rhythm_of
 from storage import audit, people
 from storage.addresses import WAITING
 from storage.database import Database
+from storage.hours import Hours
+from storage.leave import Leave
 from storage.opening import open_storage
 from storage.people import ROLES, Participant, Staff, Who
 from storage.refusal import StartRefused, StorageBusy
@@ -53,6 +58,11 @@ class Deployment:
     def pages(self) -> str:
         """Where the pages are, without a slash at the end."""
         return self.settings.address or f"http://{self.settings.host}:{self.settings.port}"
+
+    def rhythm(self, keeping: Staff | Hours, away: Sequence[Leave]) -> Rhythm:
+        """When somebody gets digests: not on the public holidays here, nor on ``away``, which is all their leave."""
+        calendar = Calendar(self.programme.country)
+        return rhythm_of(keeping, away, lambda day: calendar.is_holiday(PUBLIC, day))
 
     @property
     def about_pages(self) -> str:
@@ -137,9 +147,7 @@ async def new_staff_link(settings: Settings, say: Say, number: int) -> None:
     ``deployment``."""
 
     def work(conn: Connection) -> tuple[Staff, str]:
-        staff = next((one for one in people.all_staff(conn, at.vault) if one.id == number), None)
-        if staff is None:
-            raise NotDone(f"There is nobody with the number {number}. medvind staff list shows who is here.")
+        staff = _here(conn, at, number)
         people.revoke_links(conn, Who(staff_id=number), when)
         return staff, _link(conn, at, staff, when)
 
@@ -147,6 +155,26 @@ async def new_staff_link(settings: Settings, say: Say, number: int) -> None:
     async with deployment(settings) as at:
         staff, link = await at.database.write(work)
     _say_link(at, staff, link, say)
+
+
+def a_specialist(conn: Connection, at: Deployment, number: int) -> Staff:
+    """The specialist with this number. Raises NotDone."""
+    staff = _here(conn, at, number)
+    if staff.role != "specialist":
+        raise NotDone(f"{staff.name} (number {number}) is no specialist: others get no digests.")
+    return staff
+
+
+def nobody(number: int) -> NotDone:
+    """What there is to say when nobody on the staff has this number."""
+    return NotDone(f"There is nobody with the number {number}. medvind staff list shows who is here.")
+
+
+def _here(conn: Connection, at: Deployment, number: int) -> Staff:
+    staff = next((one for one in people.all_staff(conn, at.vault) if one.id == number), None)
+    if staff is None:
+        raise nobody(number)
+    return staff
 
 
 def _link(conn: Connection, at: Deployment, staff: Staff, when: datetime) -> str:

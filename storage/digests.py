@@ -1,17 +1,18 @@
-"""Digests: the cards that participants chose to share, and which mails about them have left."""
+"""Digests: the cards that participants chose to share, who may see them, and which mails about them have left."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, literal_column, select, update
 
-from storage.bulk import delete_rows, insert_rows
+from storage import sight
+from storage.bulk import among, delete_rows, insert_rows, update_rows
 from storage.dialects import insert_new
-from storage.schema import assignment, card, digest, participant
+from storage.schema import card, digest, participant
 from storage.vault import Cipher, Vault
 
 
@@ -76,63 +77,111 @@ def sealed_card(
     return Card(participant_id, conversation, step, dialogue, version, language, sealed, shared_at)
 
 
+# Who sees it ----------------------------------------------------------------------------------------------------------
+
+
+class Sharer(NamedTuple):
+    """Somebody who shared something, and what lists and mails call the person, still sealed."""
+
+    participant_id: int
+    shared_at: datetime
+    data_key: bytes
+    sealed_pseudonym: bytes
+
+    def pseudonym(self, vault: Vault) -> str:
+        """The same, opened."""
+        cipher = vault.cipher(f"participant:{self.participant_id}", self.data_key)
+        return _pseudonym(cipher, self.participant_id, self.sealed_pseudonym)
+
+
 def cards_for(
     conn: Connection, vault: Vault, staff_id: int, since: datetime | None, participant_id: int | None = None
 ) -> list[CardRow]:
-    """What is shared with a specialist, newest last: the one way by which anything of a participant reaches staff.
+    """What is shared with a specialist, newest last. ``since`` and ``participant_id`` narrow it.
 
-    Only of people assigned to this specialist now, and only what they shared since that assignment began: they
-    chose with that specialist in mind. ``since`` and ``participant_id`` narrow it further.
+    This and ``sharers`` are the only ways by which anything of a participant reaches staff. What may be seen is
+    decided in ``storage.sight``.
     """
-    assigned = and_(assignment.c.staff_id == staff_id, assignment.c.until.is_(None))
-    asked = (
-        select(card, participant.c.data_key, participant.c.sealed_name, participant.c.sealed_pseudonym)
-        .join(participant, participant.c.id == card.c.participant_id)
-        .join(assignment, assignment.c.participant_id == card.c.participant_id)
-        .where(assigned, participant.c.data_key.is_not(None), card.c.shared_at >= assignment.c.since)
-        .order_by(card.c.shared_at, card.c.participant_id, card.c.conversation, card.c.step)
-    )
-    if since is not None:
-        asked = asked.where(card.c.shared_at >= since)
-    if participant_id is not None:
-        asked = asked.where(card.c.participant_id == participant_id)
-    return [_card(vault, row) for row in conn.execute(asked)]
+    rows = sight.visible(conn, _WHOLE, [staff_id], since, participant_id)
+    return [_card(vault, row) for _, row in sorted(rows, key=_newest_last)]
 
 
-def claim_digest(conn: Connection, staff_id: int, day: str, message_id: str, now: datetime) -> bool:
-    """Whether this day's mail is ours to send. It is given once, so a crash leaves no mail rather than two.
+def sharers(conn: Connection, since: Mapping[int, datetime]) -> dict[int, list[Sharer]]:
+    """Who shared something with each of these specialists, newest last, from a moment on that is each one's own.
 
-    ``day`` is a local date, e.g. "2026-03-02".
+    Nothing is decrypted. A specialist with whom nothing was shared is left out.
     """
-    row = {"staff_id": staff_id, "day": day, "message_id": message_id, "state": "sending", "created_at": now}
-    claimed = conn.execute(insert_new(conn, digest), row, execution_options={"preserve_rowcount": True})
-    return claimed.rowcount == 1
+    found: dict[int, list[Sharer]] = {}
+    rows = sight.visible(conn, _CALLED, list(since), min(since.values(), default=None))
+    for reader, row in sorted(rows, key=_newest_last):
+        if row.shared_at >= since[reader]:
+            sharer = Sharer(row.participant_id, row.shared_at, row.data_key, row.sealed_pseudonym)
+            found.setdefault(reader, []).append(sharer)
+    return found
 
 
-def mark_digest(conn: Connection, staff_id: int, day: str, state: str, now: datetime) -> None:
+_CALLED = (*sight.KEY, participant.c.data_key, participant.c.sealed_pseudonym)
+_WHOLE = (*card.c, participant.c.data_key, participant.c.sealed_name, participant.c.sealed_pseudonym)
+
+
+def _newest_last(found: sight.Seen) -> tuple[datetime, int, int, str]:
+    _, row = found
+    return row.shared_at, row.participant_id, row.conversation, row.step
+
+
+# Mails ----------------------------------------------------------------------------------------------------------------
+
+
+MailKey = tuple[int, str]
+"""A member of staff, and a local date such as "2026-03-02"."""
+
+
+def claimed(conn: Connection, ids: Iterable[int], day: str) -> set[int]:
+    """Those for whom the mail of this day was claimed already, whatever became of it."""
+    return set(conn.scalars(_CLAIMED, {"ids": list(ids), "day": day}))
+
+
+def claim_digests(conn: Connection, message_ids: Mapping[MailKey, str], now: datetime) -> set[MailKey]:
+    """Which of these mails are ours to send. Each is given once, so a crash leaves no mail rather than two.
+
+    Two processes that claim at once ask in the same order, so that one waits for the other and not each for each.
+    """
+    rows = [
+        {"staff_id": staff_id, "day": day, "message_id": message_id, "state": "sending", "created_at": now}
+        for (staff_id, day), message_id in sorted(message_ids.items())
+    ]
+    if not rows:
+        return set()
+    claim = insert_new(conn, digest).returning(digest.c.staff_id, digest.c.day)
+    return {(row.staff_id, row.day) for row in conn.execute(claim, rows).all()}
+
+
+def mark_digests(conn: Connection, mails: Iterable[MailKey], state: str, now: datetime) -> None:
     """``state`` is "sent", or "held": nobody knows whether it arrived, so it is not sent again."""
     sent_at = now if state == "sent" else None
-    conn.execute(update(digest).where(_of(staff_id, day)).values(state=state, sent_at=sent_at))
+    update_rows(conn, digest, ("staff_id", "day"), ("state", "sent_at"), [(state, sent_at, *mail) for mail in mails])
 
 
-def release_digest(conn: Connection, staff_id: int, day: str) -> None:
-    """Give a claimed day back: its mail surely did not leave, and may be tried again."""
-    conn.execute(delete(digest).where(_of(staff_id, day), digest.c.state == "sending"))
+def release_digests(conn: Connection, mails: Iterable[MailKey]) -> None:
+    """Give claimed days back: these mails surely did not leave, and may be tried again."""
+    delete_rows(conn, digest, ("staff_id", "day", "state"), [(*mail, "sending") for mail in mails])
 
 
 def hold_interrupted(conn: Connection, before: datetime) -> None:
     """Hold every mail that was claimed before then and never heard of again."""
-    interrupted = and_(digest.c.state == "sending", digest.c.created_at < before)
+    interrupted = and_(_UNSENT, digest.c.state == "sending", digest.c.created_at < before)
     conn.execute(update(digest).where(interrupted).values(state="held"))
 
 
 def digest_state(conn: Connection, staff_id: int, day: str) -> str | None:
     """ "sending", "sent" or "held"; None when nothing was to be sent."""
-    return conn.scalar(select(digest.c.state).where(_of(staff_id, day)))
+    return conn.scalar(select(digest.c.state).where(digest.c.staff_id == staff_id, digest.c.day == day))
 
 
-def _of(staff_id: int, day: str) -> ColumnElement[bool]:
-    return and_(digest.c.staff_id == staff_id, digest.c.day == day)
+_UNSENT = digest.c.state != literal_column("'sent'")
+"""Written out, or an index of the few that were not sent could not be used."""
+
+_CLAIMED = select(digest.c.staff_id).where(among(digest.c.staff_id, "ids"), digest.c.day == bindparam("day"))
 
 
 def _card(vault: Vault, row: Row[Any]) -> CardRow:
@@ -140,7 +189,7 @@ def _card(vault: Vault, row: Row[Any]) -> CardRow:
     cipher = vault.cipher(f"participant:{person}", row.data_key)
     return CardRow(
         participant_id=person,
-        pseudonym=cipher.open(f"participant.pseudonym|{person}", row.sealed_pseudonym).decode(),
+        pseudonym=_pseudonym(cipher, person, row.sealed_pseudonym),
         name=cipher.open(f"participant.name|{person}", row.sealed_name).decode(),
         conversation=row.conversation,
         step=row.step,
@@ -159,3 +208,7 @@ def card_place(row: Row[Any]) -> str:
 
 def _place(participant_id: int, conversation: int, step: str) -> str:
     return f"card.lines|{participant_id}|{conversation}|{step}"
+
+
+def _pseudonym(cipher: Cipher, participant_id: int, sealed: bytes) -> str:
+    return cipher.open(f"participant.pseudonym|{participant_id}", sealed).decode()

@@ -13,6 +13,7 @@ from bot.catalogs import Catalogs
 from bot.channels.http import protect
 from bot.console import access, admitting, coordinator, demo, inviting, specialist
 from bot.console.desk import DESK, STATIC, Bots, Desk, no_bots, set_up_templates
+from bot.digest.day import IsHoliday, no_holiday
 from bot.shelf import ScriptShelf
 from storage.database import Database
 from storage.vault import Vault
@@ -29,12 +30,16 @@ def add_console(
     now: Callable[[], datetime],
     demo_mail: Path | None = None,
     bots: Bots = no_bots,
+    is_holiday: IsHoliday = no_holiday,
 ) -> None:
     """Add the staff pages to an application. With ``demo_mail``, the mails in that folder can be looked at. People can
     be invited to the web chat and to ``bots``."""
     protect(app, database=database, vault=vault, now=now)
     admission = Admission(database=database, vault=vault, catalogs=catalogs)
-    app[DESK] = Desk(database, vault, catalogs, shelf, scripts_folder, now, admission, demo_mail, bots)
+    desk = Desk(
+        database, vault, catalogs, shelf, scripts_folder, now, admission, demo_mail, bots, is_holiday=is_holiday
+    )
+    app[DESK] = desk
     set_up_templates(app)
     app.router.add_static("/console/static", STATIC)
     app.add_routes(

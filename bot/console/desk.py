@@ -8,21 +8,29 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
+from sqlalchemy import Connection
 
 from bot.admission import Admission
 from bot.catalogs import Catalogs
 from bot.catalogs.language import language as known_language
+from bot.digest.day import IsHoliday, Rhythm, no_holiday, weekday_and_date
 from bot.digest.words import StaffWords
+from bot.lines import time_text
 from bot.mailing import rhythm_of
 from bot.shelf import ScriptShelf
+from storage import leave
 from storage.database import Database
 from storage.people import Staff
 from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from bot.turning import DemoClock
 
 _FOLDER = Path(__file__).parent
 _ENVIRONMENT = web.AppKey("console_environment", jinja2.Environment)
@@ -52,9 +60,19 @@ class Desk:
     demo_mail: Path | None = None
     bots: Bots = no_bots
     random: Random = field(default_factory=SystemRandom)
+    is_holiday: IsHoliday = no_holiday
 
 
 DESK = web.AppKey("console_desk", Desk)
+DEMO_CLOCK: web.AppKey[DemoClock] = web.AppKey("console_demo_clock")
+"""Only in a demo: its clock, which can be turned."""
+
+
+class ClockFace(NamedTuple):
+    """What a demo's pages show of its clock."""
+
+    moment: str
+    is_turned: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +84,8 @@ class Page:
     staff: Staff | None = None
     """Whose menu the page shows; None on pages outside a session."""
     here: str = ""
+    clock: ClockFace | None = None
+    """Of a demo, on pages with a menu."""
 
     @property
     def lang(self) -> str:
@@ -94,10 +114,11 @@ class Page:
         if self.staff is None or self.staff.role not in ("specialist", "coordinator"):
             return []
         invite = ("/invite", texts["invite"])
+        clock = [("/demo", texts["clock"])] if self.clock else []
         if self.staff.role == "coordinator":
-            return [("/scripts", texts["scripts"]), invite]
+            return [("/scripts", texts["scripts"]), invite, *clock]
         mail = [("/demo/mail", texts["mail_demo"])] if self.desk.demo_mail else []
-        return [("/digest", texts["overview"]), ("/people", texts["all_people"]), invite, *mail]
+        return [("/digest", texts["overview"]), ("/people", texts["all_people"]), invite, *mail, *clock]
 
     def texts(self, language: str) -> Mapping[str, str]:
         """The ``staff/`` texts of a language by the rest of their name."""
@@ -123,6 +144,11 @@ def today_of(desk: Desk, staff: Staff) -> date:
     return rhythm_of(staff).today(desk.now())
 
 
+def rhythm_for(conn: Connection, desk: Desk, staff: Staff) -> Rhythm:
+    """When a specialist gets digests, with their leave and the holidays here: the pages show the days of the mails."""
+    return rhythm_of(staff, leave.leaves(conn, [staff.id]).get(staff.id, ()), desk.is_holiday)
+
+
 def respond(
     request: web.Request, template: str, staff: Staff | None, *, status: int = 200, menu: bool = True, **context: Any
 ) -> web.Response:
@@ -134,9 +160,20 @@ def respond(
 def render(request: web.Request, template: str, staff: Staff | None, *, menu: bool = True, **context: Any) -> str:
     """The text of a page."""
     desk = request.app[DESK]
-    page = Page(desk, words_for(desk, staff), staff if menu else None, request.path)
+    words, clock = words_for(desk, staff), request.app.get(DEMO_CLOCK)
+    face = _face(clock, words) if clock is not None and staff is not None and menu else None
+    page = Page(desk, words, staff if menu else None, request.path, face)
     context |= {"page": page, "t": page.texts(page.words.language)}
     return aiohttp_jinja2.render_string(template, request, context, app_key=_ENVIRONMENT)
+
+
+def moment_text(local: datetime, language: str) -> str:
+    """``Tuesday 10 March 12:30``, in the words and order of a language."""
+    return f"{weekday_and_date(local.date(), language)} {time_text(local, language)}"
+
+
+def _face(clock: DemoClock, words: StaffWords) -> ClockFace:
+    return ClockFace(moment_text(clock.now().astimezone(ZoneInfo(words.zone)), words.language), clock.is_turned)
 
 
 def set_up_templates(app: web.Application) -> None:

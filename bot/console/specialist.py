@@ -6,6 +6,7 @@ opening is in the audit table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,7 +16,7 @@ from sqlalchemy import Connection
 
 from bot.console.access import not_found, only
 from bot.console.admitting import ANSWERED, Question, answered, questions
-from bot.console.desk import DESK, Desk, respond, today_of, words_for
+from bot.console.desk import DESK, Desk, respond, rhythm_for, today_of, words_for
 from bot.digest import compose
 from bot.digest.card import PersonCard
 from bot.digest.day import Window, weekday_and_date, window
@@ -23,9 +24,10 @@ from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
 from bot.digest.reach import Unreached, unreached
 from bot.lines import decode_lines
-from bot.mailing import rhythm_of
 from storage import addresses, audit, digests, people
 from storage.people import Participant, Staff
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 LOOK_BACK = timedelta(weeks=26)
 """How far back a digest looks for the earlier answers to a question."""
@@ -47,7 +49,8 @@ async def digest_page(request: web.Request, staff: Staff) -> web.Response:
     day = _asked_day(request, today)
     if day is None:
         raise not_found(request, staff)
-    covered = window(rhythm_of(staff), day, now)
+    rhythm = await desk.database.read(lambda conn: rhythm_for(conn, desk, staff))
+    covered = window(rhythm, day, now)
     shared = await desk.database.read(lambda conn: shared_with(conn, desk, staff, covered.since - LOOK_BACK))
     words = words_for(desk, staff)
     digest = compose(shared, covered, day, staff.name, words)
@@ -56,7 +59,7 @@ async def digest_page(request: web.Request, staff: Staff) -> web.Response:
     door = await desk.database.read(lambda conn: _door(conn, desk, staff, asked)) if day == today else _Door()
     seen = sorted({card.participant_id for card in shared if covered.holds(card.shared_at)})
     await _record(desk, staff, "digest opened", seen or [None])
-    before = rhythm_of(staff).working_day_before(day)
+    before = rhythm.working_day_before(day)
     return respond(
         request,
         "digest.html",
@@ -75,13 +78,13 @@ async def person_page(request: web.Request, staff: Staff) -> web.Response:
     """What one person has shared. Whatever the cause of silence, it reads the same."""
     desk = request.app[DESK]
     wanted = request.match_info["person"]
-    caseload = await desk.database.read(lambda conn: people.caseload(conn, desk.vault, staff.id))
-    person = next((someone for someone in caseload if str(someone.id) == wanted), None)
+    person = await desk.database.read(lambda conn: _person(conn, desk, staff, wanted))
     if person is None:
         raise not_found(request, staff)
     await _record(desk, staff, "person opened", [person.id])
     shared = await desk.database.read(lambda conn: shared_with(conn, desk, staff, None, person.id))
-    new, earlier = _cards(shared, window(rhythm_of(staff), today_of(desk, staff), desk.now()), desk, staff)
+    rhythm = await desk.database.read(lambda conn: rhythm_for(conn, desk, staff))
+    new, earlier = _cards(shared, window(rhythm, today_of(desk, staff), desk.now()), desk, staff)
     return respond(request, "person.html", staff, person=person, new=new, earlier=earlier)
 
 
@@ -110,6 +113,17 @@ def shared_with(
         )
         for row in digests.cards_for(conn, desk.vault, staff.id, since, person)
     ]
+
+
+def _person(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> Participant | None:
+    """Somebody assigned, or somebody of an absent colleague who shared something with whoever reads meanwhile. Whoever
+    shared nothing with the cover is not there at all."""
+    caseload = people.caseload(conn, desk.vault, staff.id)
+    person = next((someone for someone in caseload if str(someone.id) == wanted), None)
+    if person is not None or not _NUMBER.fullmatch(wanted):
+        return person
+    covered = digests.cards_for(conn, desk.vault, staff.id, None, int(wanted))
+    return people.participant(conn, desk.vault, int(wanted)) if covered else None
 
 
 def _cards(

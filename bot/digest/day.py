@@ -1,11 +1,13 @@
 """Day: which shared cards belong to a specialist's digest of one day, and how dates are written.
 
 A digest comes once on each working day, at the specialist's own time. The digest of a day holds what was shared
-after the digest time of the working day before it; what is shared later waits for the next working day.
+after the digest time of the working day before it; what is shared later waits for the next working day. Holidays and
+leave are no working days, so the first digest afterwards holds all that was shared meanwhile.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -14,18 +16,34 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 
+IsHoliday = Callable[[date], bool]
+"""Whether a day is a public holiday where the service is."""
+
+LONGEST_AWAY = 800
+"""How many days back the working day before is looked for: more than two years of leave."""
+
 _DAY = timedelta(days=1)
 _SAME_LANGUAGE = {"en": "en_GB", "prs": "fa_AF"}
 """Where a language code alone would pick an order of day and month that staff here do not write."""
 
 
+def no_holiday(day: date) -> bool:
+    """Every day is like the others."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When one specialist gets a digest: ISO weekdays such as ``"12345"``, a local ``HH:MM`` and a time zone."""
+    """When one specialist gets a digest: ISO weekdays such as ``"12345"``, a local ``HH:MM`` and a time zone.
+
+    ``leave`` are first and last days, local dates, on which and between which they are away.
+    """
 
     working_days: str
     digest_at: str
     time_zone: str
+    leave: tuple[tuple[date, date], ...] = ()
+    is_holiday: IsHoliday = no_holiday
 
     def today(self, now: datetime) -> date:
         """The specialist's own date at ``now``."""
@@ -33,7 +51,9 @@ class Rhythm:
 
     def works_on(self, day: date) -> bool:
         """Whether a digest may be delivered on ``day``."""
-        return str(day.isoweekday()) in self.working_days
+        if str(day.isoweekday()) not in self.working_days:
+            return False
+        return not any(first <= day <= last for first, last in self.leave) and not self.is_holiday(day)
 
     def moment(self, day: date) -> datetime:
         """The instant of the digest on ``day``. An hour that occurs twice when clocks go back means the first."""
@@ -43,8 +63,15 @@ class Rhythm:
 
     def working_day_before(self, day: date) -> date:
         """The last working day before ``day``; the same weekday a week earlier for somebody who never works."""
-        earlier = (day - back * _DAY for back in range(1, 8))
-        return next((candidate for candidate in earlier if self.works_on(candidate)), day - 7 * _DAY)
+        if not self.working_days:
+            return day - 7 * _DAY
+        earlier = (day - back * _DAY for back in range(1, LONGEST_AWAY))
+        return next((candidate for candidate in earlier if self.works_on(candidate)), day - LONGEST_AWAY * _DAY)
+
+    def working_day_after(self, day: date) -> date | None:
+        """The next working day after ``day``; None when there is none for a very long time."""
+        later = (day + ahead * _DAY for ahead in range(1, LONGEST_AWAY))
+        return next((candidate for candidate in later if self.works_on(candidate)), None)
 
 
 @dataclass(frozen=True, slots=True)

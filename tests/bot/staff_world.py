@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, update
 
 from bot.catalogs import Catalogs
 from bot.console import add_console
+from bot.digest.day import IsHoliday, no_holiday
 from bot.lines import CardLine, encode_lines
 from bot.shelf import ScriptShelf
 from bot.wording import WORDING
@@ -121,6 +122,7 @@ class World:
     catalogs: Catalogs | MarkedArabic
     now: datetime = NOW
     shelf: ScriptShelf = field(default_factory=ScriptShelf)
+    is_holiday: IsHoliday = no_holiday
     bots: Mapping[str, str] = field(default_factory=dict)
     """Channels of messengers, and what the bots there are called."""
 
@@ -185,6 +187,14 @@ class World:
         }
         await self.database.write(lambda conn: conn.execute(insert(schema.conversation), row) and None)
 
+    async def checkin(self, person: int, began: datetime) -> int:
+        """The number of a check-in that was begun then."""
+        number = int(began.timestamp()) % 100000
+        row = {"participant_id": person, "number": number, "dialogue": "checkin", "version": 1, "state": "closed"}
+        begun = {**row, "started_at": began, "sealed_session": b""}
+        await self.database.write(lambda conn: conn.execute(insert(schema.conversation), begun) and None)
+        return number
+
     async def leave(self, staff_id: int) -> None:
         """A member of staff who is not here any more."""
         gone = update(schema.staff).where(schema.staff.c.id == staff_id).values(active=False)
@@ -212,6 +222,7 @@ class World:
             now=lambda: self.now,
             demo_mail=self.mail_folder if demo else None,
             bots=self._bots,
+            is_holiday=self.is_holiday,
         )
         return app
 

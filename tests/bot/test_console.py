@@ -404,8 +404,8 @@ async def test_a_held_mail_is_visible(service: World) -> None:
     anna = await service.staff("Anna")
 
     def hold(conn: Connection) -> None:
-        digests.claim_digest(conn, anna, "2025-05-06", "<id>", NOW)
-        digests.mark_digest(conn, anna, "2025-05-06", "held", NOW)
+        digests.claim_digests(conn, {(anna, "2025-05-06"): "<id>"}, NOW)
+        digests.mark_digests(conn, [(anna, "2025-05-06")], "held", NOW)
 
     await service.database.write(hold)
     async with service.browsing(anna) as browser:

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.channels.mail import FolderSender, NotTaken, Unclear
-from bot.mailing import LATEST, Post, Sent, send_due
+from bot.mailing import Post, Sent, send_due
+from bot.slots import LATEST
 from storage import digests, people
 from storage.database import StorageAway
 from tests.bot.digest_samples import YESTERDAY, line, plain

@@ -68,7 +68,7 @@ def fill(conn: Connection, vault: Vault, person: int, staff_id: int, now: dateti
             )
         ],
     )
-    digests.claim_digest(conn, staff_id, f"day {person}", "<1@example.org>", now)
+    digests.claim_digests(conn, {(staff_id, f"day {person}"): "<1@example.org>"}, now)
     audit.record(conn, at=now, actor=f"staff:{staff_id}", action="person opened", participant_id=person)
     for table, row in _others(now).items():
         sealed = {

@@ -138,15 +138,24 @@ async def test_a_card_moved_to_another_conversation_does_not_open(
         await seen(database, vault, specialists[0])
 
 
+async def claims(database: Database, mails: dict[tuple[int, str], str], now: datetime) -> set[tuple[int, str]]:
+    return await database.write(lambda conn: digests.claim_digests(conn, mails, now))
+
+
 async def test_a_days_mail_is_given_to_one_sender(
     database: Database, specialists: tuple[int, int], now: datetime
 ) -> None:
-    claim = lambda conn: digests.claim_digest(conn, specialists[0], "2026-03-02", "<m@x>", now)  # noqa: E731
-    assert sorted(await asyncio.gather(*(database.write(claim) for _ in range(6)))) == [False] * 5 + [True]
-    assert await state(database, specialists[0]) == "sending"
-    next_day = await database.write(lambda conn: digests.claim_digest(conn, specialists[0], "2026-03-03", "<n@x>", now))
-    other = await database.write(lambda conn: digests.claim_digest(conn, specialists[1], "2026-03-02", "<o@x>", now))
-    assert (next_day, other) == (True, True)
+    ola, kari = specialists
+    both = {(ola, "2026-03-02"): "<o@x>", (kari, "2026-03-02"): "<k@x>"}
+    given = await asyncio.gather(*(claims(database, both, now) for _ in range(6)))
+    assert sorted(len(mails) for mails in given) == [0] * 5 + [2]
+    assert await state(database, ola) == "sending"
+    more = {(ola, "2026-03-03"): "<p@x>", **both}
+    assert await claims(database, more, now) == {(ola, "2026-03-03")}
+    assert await claims(database, {}, now) == set()
+    asked = lambda day: lambda conn: digests.claimed(conn, [ola, kari, 99], day)  # noqa: E731
+    assert await database.read(asked("2026-03-02")) == {ola, kari}
+    assert await database.read(asked("2026-03-03")) == {ola}
 
 
 async def state(database: Database, staff_id: int, day: str = "2026-03-02") -> str | None:
@@ -158,36 +167,35 @@ async def test_what_became_of_a_mail_is_remembered(
     database: Database, specialists: tuple[int, int], now: datetime, mark: str, sent: bool
 ) -> None:
     ola = specialists[0]
+    mail = (ola, "2026-03-02")
     assert await state(database, ola) is None
-    await database.write(lambda conn: digests.claim_digest(conn, ola, "2026-03-02", "<m@x>", now))
-    await database.write(lambda conn: digests.mark_digest(conn, ola, "2026-03-02", mark, now + DAY))
+    await claims(database, {mail: "<m@x>"}, now)
+    await database.write(lambda conn: digests.mark_digests(conn, [mail], mark, now + DAY))
     assert await state(database, ola) == mark
     row = await database.read(lambda conn: conn.execute(select(schema.digest)).one())
     assert (row.message_id, row.sent_at) == ("<m@x>", now + DAY if sent else None)
-    await database.write(lambda conn: digests.release_digest(conn, ola, "2026-03-02"))  # too late
+    await database.write(lambda conn: digests.release_digests(conn, [mail]))  # too late
     assert await state(database, ola) == mark
-    assert not await database.write(lambda conn: digests.claim_digest(conn, ola, "2026-03-02", "<m@x>", now))
+    assert await claims(database, {mail: "<m@x>"}, now) == set()
 
 
 async def test_a_mail_that_surely_did_not_leave_may_be_tried_again(
     database: Database, specialists: tuple[int, int], now: datetime
 ) -> None:
-    claim = lambda conn: digests.claim_digest(conn, specialists[0], "2026-03-02", "<m@x>", now)  # noqa: E731
-    await database.write(claim)
-    await database.write(lambda conn: digests.release_digest(conn, specialists[0], "2026-03-02"))
+    mail = (specialists[0], "2026-03-02")
+    await claims(database, {mail: "<m@x>"}, now)
+    await database.write(lambda conn: digests.release_digests(conn, [mail]))
     assert await state(database, specialists[0]) is None
-    assert await database.write(claim)
+    assert await claims(database, {mail: "<m@x>"}, now) == {mail}
 
 
 async def test_a_mail_never_heard_of_again_is_held(
     database: Database, specialists: tuple[int, int], now: datetime
 ) -> None:
-    for number, day in enumerate(("2026-03-02", "2026-03-03", "2026-03-04")):
-        at = now + number * DAY
-        await database.write(
-            lambda conn, day=day, at=at: digests.claim_digest(conn, specialists[0], day, f"<{day}>", at)
-        )
-    await database.write(lambda conn: digests.mark_digest(conn, specialists[0], "2026-03-02", "sent", now))
-    await database.write(lambda conn: digests.hold_interrupted(conn, before=now + 2 * DAY))
+    ola = specialists[0]
     days = ("2026-03-02", "2026-03-03", "2026-03-04")
-    assert [await state(database, specialists[0], day) for day in days] == ["sent", "held", "sending"]
+    for number, day in enumerate(days):
+        await claims(database, {(ola, day): f"<{day}>"}, now + number * DAY)
+    await database.write(lambda conn: digests.mark_digests(conn, [(ola, days[0])], "sent", now))
+    await database.write(lambda conn: digests.hold_interrupted(conn, before=now + 2 * DAY))
+    assert [await state(database, ola, day) for day in days] == ["sent", "held", "sending"]
