@@ -26,6 +26,9 @@ class Limits:
     """Waiting for somebody else's lock."""
     statement: float = 20.0
     """One statement, on PostgreSQL."""
+    pause: float = 8.0
+    """Between two statements of a transaction, on PostgreSQL: a process that stands still in the middle of one must not
+    lock people out for long."""
     transaction: float = 30.0
     """A whole transaction, from its beginning to the end of its commit."""
 
@@ -57,6 +60,21 @@ def sqlite_readers(path: Path, limits: Limits, connections: int) -> Engine:
     return _sqlite(connect, connections=connections, begin="BEGIN")
 
 
+def sqlite_onlooker(path: Path, limits: Limits) -> Engine:
+    """One connection that only reads, beside a process that may be working on the file.
+
+    Without a write-ahead log nobody is, and everything is in the file itself: then it is read as if it could not
+    change, because a reader would else make the log anew, perhaps as a user whose files Medvind cannot open.
+    """
+    as_it_is = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    address = f"file:{quote(str(path))}?mode=ro{as_it_is}"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, timeout=limits.lock, isolation_level=None, check_same_thread=False)
+
+    return _sqlite(connect, connections=1, begin="BEGIN")
+
+
 def _sqlite(connect: Any, *, connections: int, begin: str) -> Engine:
     engine = create_engine("sqlite://", creator=connect, **_common(connections))
 
@@ -79,13 +97,14 @@ def postgresql_alone(url: URL, limits: Limits) -> psycopg.Connection:
     """One connection outside the pool, each statement of which stands for itself. Raises psycopg.Error.
 
     For a lock that lasts as long as the connection. The server asks after it too, so that a machine that was cut off
-    does not keep the lock: after half a minute without an answer it is gone.
+    does not keep the lock: after ten seconds without an answer it is gone.
     """
     _, given = url.get_dialect()().create_connect_args(url)
     arguments = {**given, **_arguments(url, limits)}
-    probes = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-    options = f"{probes} {arguments.pop('options')}"
-    return psycopg.connect(**arguments, options=options, autocommit=True, prepare_threshold=None)
+    probes = "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+    arguments["options"] = f"{probes} {arguments['options']}"
+    arguments["application_name"] = f"medvind {os.getpid()}"  # so that the server can say who leads
+    return psycopg.connect(**arguments, autocommit=True, prepare_threshold=None)
 
 
 def _arguments(url: URL, limits: Limits) -> dict[str, Any]:
@@ -94,7 +113,7 @@ def _arguments(url: URL, limits: Limits) -> dict[str, Any]:
         "timezone": "UTC",
         "lock_timeout": _milliseconds(limits.lock),
         "statement_timeout": _milliseconds(limits.statement),
-        "idle_in_transaction_session_timeout": _milliseconds(limits.transaction),
+        "idle_in_transaction_session_timeout": _milliseconds(min(limits.pause, limits.transaction)),
     }
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     return {

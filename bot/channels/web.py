@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from bot.channels.assets import add_assets
 from bot.channels.http import protect
 from bot.channels.web_help import HelpPages
 from bot.channels.web_link import open_chat, show_languages
+from bot.channels.web_news import News
 from bot.channels.web_pages import Pages
 from bot.channels.web_socket import Sockets
 from bot.channels.web_talk import close_chat, open_socket, show_chat, show_help, take_answer
@@ -54,6 +56,15 @@ def add_chat(
     app.router.add_get("/chat/socket", open_socket)
     app.router.add_post("/chat/close", close_chat)
     app.router.add_get("/help", show_help)
+    news = News(sockets, database=database, vault=vault, now=now)
+
+    async def watch(app: web.Application) -> AsyncIterator[None]:
+        watching = asyncio.create_task(news.watch())
+        yield
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+    app.cleanup_ctx.append(watch)
     app.on_shutdown.append(_close_sockets)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,9 @@ SIGNED_OUT = 4401
 
 HEARTBEAT = 25.0
 """Seconds between two signs of life. Phone networks drop connections that are silent for about a minute."""
+
+GOODBYE = 2.0
+"""Seconds that a browser gets to say goodbye. One that has lost its connection says nothing."""
 
 LOOK_AGAIN = 2.0
 """Seconds until what could not be read is looked for again."""
@@ -54,15 +58,22 @@ class Sockets:
             if not mine:
                 self._open.pop(socket.participant_id, None)
 
+    def all(self) -> list[Socket]:
+        """Every chat that is open."""
+        return [socket for mine in self._open.values() for socket in mine]
+
     async def sign_out(self, token: str) -> None:
-        """Close every chat that was opened with this session."""
-        for socket in [each for mine in self._open.values() for each in mine if each.token == token]:
-            await socket.close(SIGNED_OUT)
+        """Close every chat of this process that was opened with this session."""
+        await _close((socket for socket in self.all() if socket.token == token), SIGNED_OUT)
 
     async def close(self) -> None:
         """Close every chat: the server stops, and browsers come back when it is there again."""
-        for socket in [each for mine in self._open.values() for each in mine]:
-            await socket.close(WSCloseCode.GOING_AWAY)
+        await _close(self.all(), WSCloseCode.GOING_AWAY)
+
+
+async def _close(sockets: Iterable[Socket], code: int) -> None:
+    """All at once: nobody waits for another one's goodbye."""
+    await asyncio.gather(*(socket.close(code) for socket in sockets))
 
 
 class Socket:
@@ -85,6 +96,7 @@ class Socket:
         self.token = token
         self._response = response
         self._last = after
+        self._reached = after + 1
         self._language = language
         self._turns = turns
         self._pages = pages
@@ -99,9 +111,18 @@ class Socket:
         self._told.update(messages)
         self._news.set()
 
+    def reached(self, next_seq: int) -> None:
+        """The person's numbers have come so far. Where that is further than what was shown, look what it is: once,
+        for not every number is something to see."""
+        if next_seq > self._reached:
+            self._reached = next_seq
+            self._news.set()
+
     async def close(self, code: int) -> None:
         """End the chat."""
-        await self._response.close(code=code)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE):
+                await self._response.close(code=code)
 
     async def run(self) -> None:
         """Until the browser goes."""
@@ -161,6 +182,7 @@ class Socket:
             if last > self._last or stored or always:
                 await self._send(self._frame(entries, stored))
             self._last = max(last, self._last)
+            self._reached = max(self._last + 1, self._reached)
             self._told = {seq: message for seq, message in self._told.items() if seq > self._last}
 
     async def _show_later(self, stored: str) -> None:

@@ -64,7 +64,7 @@ async def test_every_spelling_of_the_address_will_do(url: str, scheme: str) -> N
 async def test_a_commit_reaches_the_disk_and_nothing_waits_for_ever(database: Database) -> None:
     ask = ("synchronous_commit", "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "timezone")
     found = await database.write(lambda conn: [conn.execute(text(f"SHOW {name}")).scalar_one() for name in ask])
-    assert found == ["on", "20s", "10s", "30s", "UTC"]
+    assert found == ["on", "20s", "10s", "8s", "UTC"]
 
 
 async def test_settings_in_the_address_are_kept(url: str) -> None:

@@ -17,6 +17,7 @@ from bot.catalogs import Catalogs
 from bot.channels.http import place_of
 from bot.channels.telegram.client import TelegramClient, Trouble
 from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.leading import Surely
 from bot.channels.telegram.menu import show_menu
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.webhook import Webhook
@@ -24,7 +25,7 @@ from bot.delivery.book import StoredBook
 from bot.delivery.clock import Clock, SystemClock
 from bot.delivery.delivery import Delivery
 from bot.delivery.limits import Limits
-from bot.messages import Inbound, Tap
+from bot.messages import AWAY, Inbound, Tap
 from bot.programme import Programme
 from bot.turns import Turns
 from storage import addresses, audit, channel_state, outbox, strays
@@ -82,7 +83,7 @@ class Rhythm:
     notes that Telegram answered, and between two messages to one chat."""
 
     clock: Clock = field(default_factory=SystemClock)
-    look_every: float = 3.0
+    look_every: float = 2.0
     note_every: float = 15.0
     chat_interval: float = 1.0
 
@@ -110,7 +111,9 @@ class TelegramBot:
         self._client = TelegramClient(token, ground.catalogs, base_url=ways.api, read_timeout=ways.patience)
         book = StoredBook(database, vault, self.channel, ground.now)
         limits = Limits(ways.per_second, self._rhythm.chat_interval, GATHER)
-        self.delivery = Delivery(book, self._client, limits, clock=self._rhythm.clock)
+        self._leadership = database.leadership(self.channel)
+        sender = Surely(self._client, self._leadership)
+        self.delivery = Delivery(book, sender, limits, clock=self._rhythm.clock)
         ground.turns.listeners.append(self.delivery.heard)
         self._intake = Intake(
             self.channel,
@@ -136,11 +139,10 @@ class TelegramBot:
 
     async def run(self) -> None:
         """Lead whenever nobody else does."""
-        leadership = self._ground.database.leadership(self.channel)
         leading: asyncio.Task[None] | None = None
         try:
             while True:
-                if not await leadership.won():
+                if not await self._leadership.won():
                     await _stopped(leading)
                     leading = None
                 elif leading is None or leading.done():
@@ -150,7 +152,7 @@ class TelegramBot:
             await _stopped(leading)
             await self._intake.close()
             await self._client.close()
-            await leadership.release()
+            await self._leadership.release()
 
     async def _lead(self) -> None:
         """Until cancelled, or until something breaks that nobody thought of: then it begins anew."""
@@ -230,7 +232,7 @@ class TelegramBot:
         """Once for a time away, though it may be begun anew: these messages have the number of that time. Raises
         StorageAway."""
         moments = (start.isoformat(), end.isoformat()) if end - start > LONG_GAP else ()
-        tap = Tap(0, "", "again", ("gap", *moments))
+        tap = Tap(0, "", "again", (AWAY, *moments))
         places = await self._ground.database.read(lambda conn: self._asked(conn, end))
         number = f"gap{int(start.timestamp())}"
         for few in (places[n : n + _TOGETHER] for n in range(0, len(places), _TOGETHER)):
