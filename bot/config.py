@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="The port to listen on; 0 takes any free one.")
     address: str = Field("", pattern=f"^{_ADDRESS}$", description="How people reach the pages; for links in mail.")
+    stop_delay: int = Field(
+        0, ge=0, le=300, description="Seconds from being asked to stop to closing; for a load balancer to notice."
+    )
+    metrics_port: int | None = Field(None, ge=0, le=65535, description="The port of /metrics; without one, none.")
+    metrics_host: str = Field("127.0.0.1", description="The address to listen on for it.")
     smtp_host: str = Field("", description="The mail server; empty: no mail is sent (the demo writes it to a folder).")
     smtp_port: int = Field(587, ge=1, le=65535, description="Its port. On 465 the connection is encrypted at once.")
     smtp_user: str = Field("", description="Name for signing in to it, if it wants one.")
@@ -126,8 +131,10 @@ def _mend(name: str, error: ErrorDetails) -> str:
     match error["type"]:
         case "int_parsing" | "greater_than_equal" | "less_than_equal" if name == "telegram_per_second":
             return "Write a number from 1 to 1000."
+        case "int_parsing" | "greater_than_equal" | "less_than_equal" if name == "stop_delay":
+            return "Write seconds: a number from 0 to 300."
         case "int_parsing" | "greater_than_equal" | "less_than_equal":
-            return f"Write a port: a number from {'0' if name == 'port' else '1'} to 65535."
+            return f"Write a port: a number from {'1' if name == 'smtp_port' else '0'} to 65535."
         case "path_not_directory":
             return "There is no such folder."
         case "string_pattern_mismatch" if name == "address":

@@ -22,7 +22,7 @@ from storage import engines, leadership, migrating
 from storage.engines import Limits
 from storage.leadership import Leadership
 from storage.lockfile import FileLock, lock_database, refuse_network_filesystem
-from storage.refusal import StorageAddressWrong
+from storage.refusal import StorageAddressWrong, StorageMissing
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -64,7 +64,7 @@ class Database:
         self._lock = lock
         self._limits = limits
         self._leading = leading
-        self._leaderships: list[Leadership] = []
+        self._leaderships: list[tuple[str, Leadership]] = []
 
     @classmethod
     def open(cls, url: str, limits: Limits = Limits()) -> Database:  # noqa: B008, it is frozen
@@ -76,6 +76,23 @@ class Database:
         writing = _Lane("write", engine, POSTGRESQL_WRITERS)
         reading = _Lane("read", engines.reading(engine), POSTGRESQL_READERS)
         return cls(writing, reading, None, limits, partial(leadership.on_server, address))
+
+    @classmethod
+    def looking(cls, url: str, limits: Limits = Limits()) -> Database:  # noqa: B008, it is frozen
+        """For whoever looks on from another process, whether or not one works on it: it cannot write, locks nothing,
+        and leaves no file behind. Raises StorageAddressWrong, and StorageMissing where SQLite has no file."""
+        address = _address(url)
+        if address.get_backend_name() == "sqlite":
+            path = Path(str(address.database)).resolve()
+            if not path.exists():
+                raise StorageMissing(f"There is no database at {path}.")
+            engine = engines.sqlite_onlooker(path, limits)
+            return cls(
+                _Lane("look", engine, 1), _Lane("look", engine, 1), None, limits, partial(leadership.beside, path)
+            )
+        engine = engines.reading(engines.postgresql(address, limits, 1))
+        leading = partial(leadership.on_server, address)
+        return cls(_Lane("look", engine, 1), _Lane("look", engine, 1), None, limits, leading)
 
     @classmethod
     def _open_sqlite(cls, path: Path, limits: Limits) -> Database:
@@ -103,8 +120,12 @@ class Database:
     def leadership(self, name: str) -> Leadership:
         """A part in who leads in ``name``, of all that share this database; nothing is won yet. Closing releases it."""
         made = self._leading(self._limits, name)
-        self._leaderships.append(made)
+        self._leaderships.append((name, made))
         return made
+
+    def leads(self) -> list[str]:
+        """The names in which this process leads right now."""
+        return sorted(name for name, made in self._leaderships if made.is_sure)
 
     async def migrate(self) -> None:
         """Bring the tables to the newest form. Raises StorageNewer and StorageAway."""
@@ -121,7 +142,7 @@ class Database:
 
     async def close(self) -> None:
         """Waits for what has begun. Afterwards every piece of work is refused with StorageAway."""
-        for made in self._leaderships:
+        for _, made in self._leaderships:
             await made.release()
         for lane in (self._reading, self._writing):
             await asyncio.to_thread(lane.close)

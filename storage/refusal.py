@@ -17,3 +17,7 @@ class StorageBusy(StartRefused):
 
 class StorageNewer(StartRefused):
     """The tables are of a later Medvind than this one."""
+
+
+class StorageMissing(StartRefused):
+    """There is no database yet for somebody who only wants to look at it."""

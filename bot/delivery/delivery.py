@@ -25,7 +25,7 @@ from bot.delivery.chats import Row
 from bot.delivery.clock import Clock, SystemClock
 from bot.delivery.handing import Handing
 from bot.delivery.limits import Limits
-from bot.delivery.outcomes import Sender
+from bot.delivery.outcomes import Sender, none_yet
 from bot.delivery.reading import Reading
 from bot.delivery.scanning import Scanning
 from bot.delivery.tasks import Tasks
@@ -75,12 +75,16 @@ class Delivery:
         self._chance = chance
         self._is_running = False
         self._figures = Figures(None, 0)
+        self.outcomes = none_yet()
+        """What became of every part since the start, whoever led meanwhile."""
         self._begin()
 
     def _begin(self) -> None:
         """Know nothing: the storage knows everything, and somebody else may have delivered meanwhile."""
         self._wake = asyncio.Event()
-        self._handing = Handing(self._book, self._sender, self._limits, self._clock, self._chance, self._wake)
+        self._handing = Handing(
+            self._book, self._sender, self._limits, self._clock, self._chance, self._wake, self.outcomes
+        )
         self._queue = self._handing.queue
         self._reading = Reading(self._book, self._clock, self._handing.store)
         self._scanning = Scanning(self._book, self._queue, self._clock)

@@ -17,7 +17,7 @@ from bot.delivery.clock import Clock
 from bot.delivery.gate import Gate
 from bot.delivery.limits import Limits, Pace
 from bot.delivery.marking import Marking
-from bot.delivery.outcomes import Gone, Outcome, Sender, Sent, Unclear
+from bot.delivery.outcomes import Gone, Outcome, Outcomes, Sender, Sent, Unclear
 from bot.delivery.queue import Queue
 from bot.delivery.tasks import Tasks
 from bot.failpoints import reached
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 class Handing:
-    """Serves a queue. ``wake`` is set whenever there may be more to do."""
+    """Serves a queue. ``wake`` is set whenever there may be more to do; ``outcomes`` are counted in."""
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class Handing:
         clock: Clock,
         chance: Callable[[], float],
         wake: asyncio.Event,
+        outcomes: Outcomes,
     ) -> None:
         self.queue = Queue(limits.chat_interval)
         self.gate = Gate()
@@ -52,6 +53,7 @@ class Handing:
         self._clock = clock
         self._chance = chance
         self._wake = wake
+        self._outcomes = outcomes
         self._marking = Marking(book, clock, self._written, limits.gather)
         self._under_way: dict[int, tuple[str, asyncio.Future[None]]] = {}
         self._on_the_way_to: dict[str, asyncio.Future[None]] = {}
@@ -147,6 +149,7 @@ class Handing:
 
     def _follow(self, group: Group, outcome: Outcome) -> None:
         moment, person = self._moment(), group.chat.participant_id
+        self._outcomes[type(outcome)] += 1
         if self.gate.heard(person, outcome, moment.seconds):
             self._marking.add(Mark(paused_until=moment.later(self.gate.paused_until - moment.seconds)))
         if self.gate.trouble != self._noted:

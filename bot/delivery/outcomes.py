@@ -6,7 +6,7 @@ Causes are names of errors or the channel's own description of them. They never 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, get_args
 
 import msgspec
 
@@ -72,6 +72,14 @@ class Shut(msgspec.Struct, frozen=True, gc=False):
 
 
 Outcome = Sent | Later | Failed | Unclear | Gone | Refused | Shut
+
+Outcomes = dict[type[Outcome], int]
+"""How many parts came to each of these ends."""
+
+
+def none_yet() -> Outcomes:
+    """Nothing was handed over."""
+    return dict.fromkeys(get_args(Outcome), 0)
 
 
 class Sender(Protocol):
