@@ -6,7 +6,7 @@ import argparse
 import statistics
 from collections.abc import Iterator
 
-from benchmarks import demo, parts, rounds
+from benchmarks import demo, digests, due, parts, rounds, together
 from benchmarks.databases import KINDS
 from benchmarks.figures import Figure, table
 from benchmarks.load import Taken
@@ -32,6 +32,7 @@ def main() -> None:
         found = rounds.measured(chosen.rounds, chosen.seconds)
         tables.append(table(HEADS, list(_rows(found))))
         figures += [*_turn_figures(found), *_part_figures(), *_demo_figures()]
+        figures += [*due.figures(), *digests.figures(), *together.figures(chosen.rounds, chosen.seconds)]
     telegram = report.measured(chosen.rounds, chosen.telegram_load, chosen.telegram_seconds)
     print(*tables, *telegram.tables(), sep="\n\n")
     print("", *figures, *telegram.figures(), sep="\n")
@@ -81,6 +82,7 @@ def _demo_figures() -> Iterator[Figure]:
     yield Figure("start_to_first_answer_s", seen.first_answer, most=2)
     yield Figure("help_s", seen.help, most=0.3)
     yield Figure("memory_at_rest_mb", seen.resting / 1e6, most=130)
+    yield Figure("memory_100000_people_mb_more", (seen.with_many - seen.resting) / 1e6, most=5)
     yield Figure("chat_page_kb", seen.page / 1e3, most=100)
     yield Figure("first_question_on_slow_phone_s", seen.first_question, most=1)
 

@@ -33,23 +33,29 @@ START = Tap(conversation=0, step="", action="start")
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Turn]:
     """Medvind's turn on an empty database."""
-    asked: dict[int, Outbound] = {}
     async with deployed(url) as parts:
         spare_collector()
+        yield turn_of(parts)
 
-        async def turn(person: int, before: int, step: int) -> None:
-            inbound = _inbound(person, f"{before}.{step}", step, asked.get(person))
-            receipt = await parts.turns.submit(inbound)
-            asked[person] = receipt.messages[-1][1]
 
-        yield turn
+def turn_of(parts: Parts, mark: str = "", offset: int = 0) -> Turn:
+    """One turn of a deployment. ``mark`` begins the ids of its messages, ``offset`` is added to people's numbers."""
+    asked: dict[int, Outbound] = {}
+
+    async def turn(person: int, before: int, step: int) -> None:
+        inbound = _inbound(person + offset, f"{mark}{before}.{step}", step, asked.get(person))
+        receipt = await parts.turns.submit(inbound)
+        asked[person] = receipt.messages[-1][1]
+
+    return turn
 
 
 @asynccontextmanager
-async def deployed(url: str, many: int = PEOPLE) -> AsyncIterator[Parts]:
-    """Medvind on an empty database, with so many people, numbered from 1."""
-    database, vault = await open_storage(url, secrets.token_bytes(32))
-    await database.write(lambda conn: _people(conn, vault, many))
+async def deployed(url: str, many: int = PEOPLE, key: bytes = b"") -> AsyncIterator[Parts]:
+    """Medvind on an empty database, with so many people, numbered from 1; with none of them on one that is there."""
+    database, vault = await open_storage(url, key or secrets.token_bytes(32))
+    if many:
+        await database.write(lambda conn: _people(conn, vault, many))
     catalogs, programme, shelf = _catalogs(), _programme(), ScriptShelf()
     turns = Turns(database=database, vault=vault, catalogs=catalogs, programme=programme, shelf=shelf)
     yield Parts(Settings.model_construct(), database, vault, catalogs, programme, shelf, turns, now)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -95,15 +95,29 @@ def play(
     language: Annotated[
         str, typer.Option("--language", "-l", help="E.g. ar; without it, the language of the script.")
     ] = "",
+    days: Annotated[int | None, typer.Option(help="As a check-in, with so many days going by.", min=1, max=366)] = None,
+    answer: Annotated[
+        Literal["none", "all", "some"] | None,
+        typer.Option(help="With --days: which check-ins get made-up answers; without it, you answer."),
+    ] = None,
     scripts: Scripts = None,
 ) -> None:
     """Try a script out in the terminal. At its end stands what the specialist would see; nothing is kept."""
-    from bot.channels import terminal
-
     settings = _settings(scripts=scripts)
     _must_be_there(script, _read(settings))
+    if answer and days is None:
+        _stop("--answer goes with --days: medvind play weekly_checkin --days 28 --answer none")
     with refusals():
-        terminal.play(settings, script, language, input, print)
+        if days is None:
+            from bot.channels.terminal import play as hold
+
+            hold(settings, script, language, input, print)
+        else:
+            from bot.channels.terminal_days import play_days
+            from bot.channels.terminal_players import AtTheKeyboard, MadeUp
+
+            player = MadeUp(answer, print) if answer else AtTheKeyboard(input, print)
+            play_days(settings, script, language, days, player, print)
 
 
 @app.command()
@@ -187,6 +201,21 @@ def confirm(
         _stop("Say the number that the person reads out as well: medvind confirm 12 4711")
 
 
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+    """Say how Medvind does, and what to do. Whether it runs or not; ends with 1 when there is something to see to."""
+    _do(_doctor(_settings(), as_json))
+
+
+async def _doctor(settings: Settings, as_json: bool) -> None:
+    from datetime import UTC, datetime
+
+    from bot.doctor import tell
+
+    if not await tell(settings, print, datetime.now(UTC), as_json=as_json):
+        raise typer.Exit(1)
+
+
 @staff.command()
 def add(
     name: Annotated[str, typer.Argument(help='E.g. "Kim Berg".')],
@@ -214,6 +243,45 @@ def link(number: Annotated[int, typer.Argument(help="The number in the list.")])
     from bot.people_commands import new_staff_link
 
     _do(new_staff_link(_settings(), print, number))
+
+
+@staff.command()
+def leave(
+    number: Annotated[int | None, typer.Argument(help="The number in the list.")] = None,
+    first: Annotated[str, typer.Argument(help="The first day, e.g. 2026-12-01.")] = "",
+    last: Annotated[str, typer.Argument(help="The last day; without it, the first is the only one.")] = "",
+    cover: Annotated[int | None, typer.Option(help="The number of whoever reads meanwhile; else nobody does.")] = None,
+    none: Annotated[bool, typer.Option("--none", help="Back now, and no leave planned.")] = False,
+) -> None:
+    """Let a specialist be away. Without days: who is on leave, and when."""
+    from bot.leave_commands import Away, end_leave, list_leave, plan_leave
+
+    if none and (number is None or first or cover is not None):
+        _stop("--none stands alone with a number: medvind staff leave 3 --none")
+    if cover is not None and not first:
+        _stop("Say the days as well: medvind staff leave 3 2026-12-01 2026-12-14 --cover 4")
+    if number is not None and none:
+        _do(end_leave(_settings(), print, number))
+    elif number is not None and first:
+        _do(plan_leave(_settings(), print, Away(number, first, last or first, cover)))
+    else:
+        _do(list_leave(_settings(), print, number))
+
+
+@staff.command()
+def hours(
+    number: Annotated[int, typer.Argument(help="The number in the list.")],
+    days: Annotated[str, typer.Option(help="Working days, e.g. 1234: 1 is Monday, 7 is Sunday.")] = "",
+    at: Annotated[str, typer.Option(help="When the digest comes, e.g. 08:30.")] = "",
+    zone: Annotated[str, typer.Option(help="E.g. Europe/Oslo.")] = "",
+) -> None:
+    """Set when a specialist works and gets the digest. Without options: show it."""
+    from bot.hours_commands import change_hours, show_hours
+
+    if days or at or zone:
+        _do(change_hours(_settings(), print, number, days=days, at=at, zone=zone))
+    else:
+        _do(show_hours(_settings(), print, number))
 
 
 @translate.command()

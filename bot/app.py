@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.calendars import PUBLIC, Calendar
 from bot.catalogs import Catalogs
-from bot.channels.http import place_of
 from bot.channels.mail import FolderSender, SmtpSender
 from bot.channels.web import add_chat
 from bot.config import Settings
 from bot.console import add_console
-from bot.mailing import Post, send_due
+from bot.mailing import Post
 from bot.programme import Programme, load_programme
 from bot.publishing import Checked, NotPublished, publish, read_folder
 from bot.shelf import ScriptShelf
 from bot.turns import Turns
 from dialogues.problems import Problem
-from storage.database import Database, StorageAway
+from storage.database import Database
 from storage.opening import open_storage
 from storage.refusal import StartRefused
 from storage.scripts import latest_version
@@ -35,9 +35,6 @@ from storage.vault import Vault, read_master_key
 
 if TYPE_CHECKING:
     from bot.channels.telegram.bot import TelegramBot
-
-MAIL_EVERY = 60.0
-"""Seconds between two looks for digests whose time has come."""
 
 TLS_FROM_THE_START = 465
 """The port of mail servers that speak TLS before anything else (RFC 8314, 3.3)."""
@@ -63,6 +60,10 @@ class Parts:
     now: Callable[[], datetime]
     problems: tuple[Problem, ...] = ()
     """What is wrong in the scripts of the folder, so that none of it was published."""
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether nobody works on this day in the programme's country."""
+        return Calendar(self.programme.country).is_holiday(PUBLIC, day)
 
 
 def now() -> datetime:
@@ -197,6 +198,7 @@ def web_app(parts: Parts, demo_mail: Path | None = None, bots: Sequence[Telegram
         now=parts.now,
         demo_mail=demo_mail,
         bots=lambda: _usernames(bots),
+        is_holiday=parts.is_holiday,
     )
     return app
 
@@ -222,27 +224,3 @@ def post(settings: Settings, pages: str, demo_mail: Path | None) -> Post | None:
         use_tls=settings.smtp_port == TLS_FROM_THE_START,
     )
     return Post(sender, settings.mail_from, pages)
-
-
-@asynccontextmanager
-async def mailing(parts: Parts, how: Post | None) -> AsyncIterator[None]:
-    """While this is open, digests leave at each specialist's own time."""
-    task = asyncio.create_task(_mail_for_ever(parts, how)) if how else None
-    try:
-        yield
-    finally:
-        if task is not None:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-
-
-async def _mail_for_ever(parts: Parts, how: Post) -> None:
-    while True:
-        try:
-            await send_due(parts.now(), database=parts.database, vault=parts.vault, catalogs=parts.catalogs, post=how)
-        except StorageAway:
-            _log.warning("the database is away: digests wait")
-        except Exception as error:
-            _log.error("digests: %s at %s", type(error).__name__, place_of(error))
-        await asyncio.sleep(MAIL_EVERY)

@@ -275,7 +275,7 @@ class Conversing:
         self.next_conversation += 1
         self.begun.append(self.talk)
         self.published, self.session, self.touched = published, session, True
-        return rendered(self.words(), session, events)
+        return breaks.with_reader(self, published.script, rendered(self.words(), session, events), inbound.at)
 
     def _memory(self, published: Published, now: datetime) -> tuple[Mapping[str, Answer], frozenset[str]]:
         """What earlier conversations leave for this one: remembered answers, and questions that are still resting."""

@@ -42,8 +42,8 @@ class Tap(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         "pause",
     ]
     choices: tuple[str, ...] = ()
-    """Option names, line ids, a language, or the length of a break, by ``action``. "tick" and "untick" set one of them, and "done" answers
-    with all that are ticked: for channels that cannot hold ticks themselves."""
+    """Option names, line ids, a language, or the length of a break, by ``action``. "tick" and "untick" set one of them,
+    and "done" answers with all that are ticked: for channels that cannot hold ticks themselves."""
 
 
 class Inbound(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import secrets
 import shutil
-import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,11 +13,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 from sqlalchemy import Connection, select
-from yarl import URL
 
 from bot.app import (
     Parts,
-    mailing,
     make_folder,
     master_key,
     opened,
@@ -29,22 +25,24 @@ from bot.app import (
     telegram_bots,
     web_app,
 )
-from bot.channels.http import AccessLog
+from bot.background import Background
+from bot.channels.web_visit import CHAT
 from bot.config import Settings
+from bot.health import Health, add_health
+from bot.jobs import Work, working
+from bot.listening import Listening, listen
+from bot.metrics import Metrics, Sources, measured
+from bot.stopping import LONGEST, asked_to_stop, end_within
+from bot.version import version
 from storage import addresses, people, schema
 from storage.lockfile import lock_database
 from storage.people import Who
-from storage.refusal import StartRefused
 from storage.vault import Vault, read_master_key
 
 if TYPE_CHECKING:
     from bot.channels.telegram.bot import TelegramBot
 
 Say = Callable[[str], None]
-
-
-class CannotListen(StartRefused):
-    """The port is taken, or the address is none of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +55,12 @@ class Links:
 
 
 async def serve(settings: Settings, say: Say) -> None:
-    """Serve participants and staff of a real programme. Raises what ``bot.app.opened`` raises, and CannotListen."""
-    async with opened(settings, master_key(settings)) as parts:
-        bots = telegram_bots(parts)
-        async with (
-            _listening(settings, web_app(parts, bots=bots)) as pages,
-            mailing(parts, post(settings, settings.address or pages, None)),
-            running(bots),
-        ):
-            await _until_stopped(lambda: say(f"{_unpublished(parts)}Medvind is running at {pages}. Ctrl-C stops it."))
+    """Serve participants and staff of a real programme. Raises what ``bot.app.opened`` raises, CannotListen, and
+    CannotShow."""
+    async with opened(settings, master_key(settings)) as parts, _served(parts, telegram_bots(parts)) as front:
+        await front.until_stopped(
+            lambda: say(f"{_unpublished(parts)}Medvind is running at {front.pages}. Ctrl-C stops it.{_figures(front)}")
+        )
 
 
 async def serve_demo(settings: Settings, say: Say, *, fresh: bool) -> None:
@@ -73,17 +68,54 @@ async def serve_demo(settings: Settings, say: Say, *, fresh: bool) -> None:
     settings = settings.model_copy(
         update={"folder": settings.folder / "demo", "database_url": "", "mail_from": "medvind@demo.invalid"}
     )
-    outbox = settings.folder / "mail"
     async with opened(settings, _demo_key(settings.folder, fresh)) as parts:
         links = await parts.database.write(lambda conn: demo_people(conn, parts))
         bots = telegram_bots(parts)
+        async with _served(parts, bots, settings.folder / "mail") as front:
+            chats = [await _demo_chat(parts, bot) for bot in bots]
+            hello = _demo_hello(front.pages, links, chats)
+            await front.until_stopped(lambda: say(f"{_unpublished(parts)}{hello}{_figures(front)}"))
+
+
+@asynccontextmanager
+async def _served(parts: Parts, bots: Sequence[TelegramBot], demo_mail: Path | None = None) -> AsyncIterator[Front]:
+    """Everything that runs until Medvind is stopped. It ends while the pages are being closed, and not after it."""
+    settings, health = parts.settings, Health(parts.database)
+    app = web_app(parts, demo_mail, bots)
+    add_health(app, health)
+    async with listen(settings, app) as listening:
+        pages = settings.address if settings.address and demo_mail is None else listening.address
+        tasks, where = Background(parts, post(settings, pages, demo_mail)).tasks(), settings.database()
         async with (
-            _listening(settings, web_app(parts, outbox, bots)) as pages,
-            mailing(parts, post(settings, pages, outbox)),
+            working(parts.database, where, tasks, address=listening.address, version=version()) as work,
+            _measured(parts, app, bots, work) as metrics,
             running(bots),
         ):
-            chats = [await _demo_chat(parts, bot) for bot in bots]
-            await _until_stopped(lambda: say(_unpublished(parts) + _demo_hello(pages, links, chats)))
+            yield Front(listening, metrics, health, settings.stop_delay)
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Medvind as the world sees it. ``metrics`` is where its figures are, or empty."""
+
+    listening: Listening
+    metrics: str
+    health: Health
+    stop_delay: int
+
+    @property
+    def pages(self) -> str:
+        """The address of the pages."""
+        return self.listening.address
+
+    async def until_stopped(self, ready: Callable[[], None]) -> None:
+        """Until Ctrl-C or SIGTERM. Then whoever asks is told that we stop, and only after the delay we do."""
+        spare_collector()
+        await asked_to_stop(ready)
+        self.health.is_stopping = True
+        await asyncio.sleep(self.stop_delay)
+        end_within(LONGEST)
+        self.listening.close_soon()
 
 
 def _demo_key(folder: Path, fresh: bool) -> bytes:
@@ -139,48 +171,24 @@ async def _demo_chat(parts: Parts, bot: TelegramBot) -> str:
 
 
 @asynccontextmanager
-async def _listening(settings: Settings, app: web.Application) -> AsyncIterator[str]:
-    """Answer browsers while this is open. Gives the address of the pages. Raises CannotListen."""
-    runner = web.AppRunner(app, access_log_class=AccessLog, handle_signals=False)
-    await runner.setup()
-    try:
-        await _start(web.TCPSite(runner, settings.host, settings.port, shutdown_timeout=5), settings)
-        yield str(URL.build(scheme="http", host=settings.host, port=runner.addresses[0][1]))
-    finally:
-        await runner.cleanup()
-
-
-async def _start(site: web.TCPSite, settings: Settings) -> None:
-    try:
-        await site.start()
-    except OSError as error:
-        raise CannotListen(_why_not(error, settings)) from None
-
-
-def _why_not(error: OSError, settings: Settings) -> str:
-    other = settings.port + 1 if settings.port < 65535 else 8080
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"Port {settings.port} is taken by another program. Choose another one: make run PORT={other}"
-            f" (or medvind run --port {other})."
-        )
-    if error.errno == errno.EACCES:
-        return f"Port {settings.port} is for the system only. Choose one above 1023: medvind run --port 8080."
-    return (
-        f"Medvind cannot listen on {settings.host}: it is no address of this machine. Set MEDVIND_HOST to 127.0.0.1"
-        " (this machine only) or 0.0.0.0 (the network too)."
+async def _measured(parts: Parts, app: web.Application, bots: Sequence[TelegramBot], work: Work) -> AsyncIterator[str]:
+    """Show figures while this is open, if there is a port for them. Gives their address, or "". Raises CannotShow."""
+    host, port = parts.settings.metrics_host, parts.settings.metrics_port
+    if port is None:
+        yield ""
+        return
+    sources = Sources(
+        version(),
+        parts.database,
+        parts.now,
+        parts.turns.figures,
+        outcomes=lambda: {bot.channel: bot.delivery.outcomes for bot in bots},
+        jobs=lambda: work.counts,
+        sockets=lambda: len(app[CHAT].sockets.all()),
+        leads=parts.database.leads,
     )
-
-
-async def _until_stopped(ready: Callable[[], None]) -> None:
-    """Until Ctrl-C or SIGTERM."""
-    spare_collector()
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    ready()
-    await stop.wait()
+    async with measured(Metrics(sources), sources, host, port) as address:
+        yield address
 
 
 def _unpublished(parts: Parts) -> str:
@@ -189,6 +197,10 @@ def _unpublished(parts: Parts) -> str:
         return ""
     problems = "\n".join(map(str, parts.problems))
     return f"{problems}\n\nSo no script was published. Everybody goes on with what was published before.\n\n"
+
+
+def _figures(front: Front) -> str:
+    return f" Figures are at {front.metrics}." if front.metrics else ""
 
 
 def _demo_hello(pages: str, links: Links, chats: Sequence[str]) -> str:

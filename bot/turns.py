@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import perf_counter
 
 import msgspec
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +25,7 @@ from bot.channels.http import place_of
 from bot.commands import Commands
 from bot.conversing import Setting
 from bot.failpoints import reached
+from bot.figures import Figures
 from bot.history import Entry, history
 from bot.messages import Inbound
 from bot.programme import Programme
@@ -68,6 +70,8 @@ class Turns:
         shelf: ScriptShelf | None = None,
     ) -> None:
         self.listeners: list[Listener] = []
+        self.figures = Figures()
+        self._since = 0.0
         self._database = database
         self._setting = Setting(
             vault,
@@ -87,6 +91,8 @@ class Turns:
         Raises StorageAway when nothing was stored (the same message may come again), and Unknown for a stranger.
         """
         waiting = _Waiting(_whole(inbound), asyncio.get_running_loop().create_future())
+        if not self._waiting:
+            self._since = perf_counter()
         self._waiting.append(waiting)
         if self._answering is None:
             self._answering = asyncio.create_task(self._answer())
@@ -139,12 +145,13 @@ class Turns:
         """One batch after the other until nothing waits. Only one is under way, so a person's messages keep order."""
         try:
             while self._waiting:
+                since, self._since = self._since, perf_counter()
                 batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-                await self._together(batch)
+                await self._together(batch, since)
         finally:
             self._answering = None
 
-    async def _together(self, batch: Sequence[_Waiting]) -> None:
+    async def _together(self, batch: Sequence[_Waiting], since: float) -> None:
         """Second copies are rare, so a batch does not look for them: the database refuses them, and then it looks."""
         inbound = [each.inbound for each in batch]
         try:
@@ -153,23 +160,30 @@ class Turns:
             except IntegrityError:
                 told = await self._database.write(lambda conn: answer(conn, self._setting, inbound))
         except StorageAway as away:
+            self.figures.turns.not_stored += len(batch)
             _settle(batch, away)
         except Exception:
-            await self._one_by_one(batch)
+            await self._one_by_one(batch, since)
         else:
             reached("turn.committed")
+            self.figures.turns.committed(since, len(batch))
             self._tell(batch, told)
 
-    async def _one_by_one(self, batch: Sequence[_Waiting]) -> None:
+    async def _one_by_one(self, batch: Sequence[_Waiting], since: float) -> None:
         for each in batch:
             try:
                 receipts = await self._alone(each.inbound)
-            except (StorageAway, Unknown) as refused:
+            except Unknown as refused:
                 _settle([each], refused)
+            except StorageAway as away:
+                self.figures.turns.not_stored += 1
+                _settle([each], away)
             except Exception as error:
                 _log.error("%s at %s", type(error).__name__, place_of(error))
+                self.figures.turns.not_stored += 1
                 _settle([each], StorageAway("the message could not be stored"))
             else:
+                self.figures.turns.committed(since, 1)
                 self._tell([each], receipts)
 
     async def _alone(self, inbound: Inbound) -> list[Told]:
@@ -180,6 +194,7 @@ class Turns:
         except Exception as error:
             cause = f"{type(error).__name__} at {place_of(error)}"
             _log.error("quarantined: %s", cause)
+            self.figures.turns.quarantined += 1
             return await self._database.write(lambda conn: quarantine(conn, self._setting, inbound, cause))
 
     def _tell(self, batch: Sequence[_Waiting], told: Iterable[Told]) -> None:

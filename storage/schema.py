@@ -316,6 +316,12 @@ inbox = Table(
     Column("state", String(20), nullable=False, comment="done, quarantined"),
     Column("cause", Text, comment="Why it is quarantined: type and place of the error, never content."),
     Column("received_at", UtcDateTime, nullable=False),
+    Index(
+        "ix_inbox_quarantined",
+        "received_at",
+        sqlite_where=text("state = 'quarantined'"),
+        postgresql_where=text("state = 'quarantined'"),
+    ),
 )
 
 outbox = Table(
@@ -376,6 +382,7 @@ card = Table(
     Column("language", String(20), nullable=False, comment="The participant's, in which the lines were seen."),
     Column("sealed_lines", LargeBinary, nullable=False),
     Column("shared_at", UtcDateTime, nullable=False),
+    Index(None, "participant_id", "shared_at"),
     comment="What a participant chose to share: nothing else of theirs reaches a specialist.",
 )
 
@@ -388,6 +395,7 @@ digest = Table(
     Column("state", String(20), nullable=False, comment="sending, sent, held"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
+    Index("ix_digest_unsent", "state", sqlite_where=text("state <> 'sent'"), postgresql_where=text("state <> 'sent'")),
 )
 
 process = Table(

@@ -44,6 +44,12 @@ def upgrade() -> None:
     op.execute("UPDATE participant SET next_due = created_at WHERE data_key IS NOT NULL")
     due = sa.text("next_due IS NOT NULL")
     op.create_index("ix_participant_next_due", "participant", ["next_due"], sqlite_where=due, postgresql_where=due)
+    unsent, quarantined = sa.text("state <> 'sent'"), sa.text("state = 'quarantined'")
+    op.create_index("ix_card_participant_id_shared_at", "card", ["participant_id", "shared_at"])
+    op.create_index("ix_digest_unsent", "digest", ["state"], sqlite_where=unsent, postgresql_where=unsent)
+    op.create_index(
+        "ix_inbox_quarantined", "inbox", ["received_at"], sqlite_where=quarantined, postgresql_where=quarantined
+    )
     op.create_table(
         "staff_leave",
         sa.Column("staff_id", ID, nullable=False),
@@ -74,6 +80,9 @@ def downgrade() -> None:
     """Remove it."""
     op.drop_table("process")
     op.drop_table("staff_leave")
+    op.drop_index("ix_inbox_quarantined", "inbox")
+    op.drop_index("ix_digest_unsent", "digest")
+    op.drop_index("ix_card_participant_id_shared_at", "card")
     op.drop_index("ix_participant_next_due", "participant")
     with op.batch_alter_table("conversation", recreate=IN_PLACE) as batch:
         batch.drop_column("reacted_at")
