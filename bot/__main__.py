@@ -216,6 +216,17 @@ async def _doctor(settings: Settings, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def zone(
+    participant: Annotated[int, typer.Argument(help="The number of the participant.")],
+    name: Annotated[str, typer.Argument(help="E.g. Europe/Kyiv.")],
+) -> None:
+    """Say where a participant is now: check-ins come at the same time of day there."""
+    from bot.zone_command import move
+
+    _do(move(_settings(), print, participant, name))
+
+
 @staff.command()
 def add(
     name: Annotated[str, typer.Argument(help='E.g. "Kim Berg".')],

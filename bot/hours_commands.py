@@ -45,7 +45,7 @@ async def change_hours(
     """Let a specialist get digests at other times. What is empty stays as it is. Raises NotDone, and like
     ``deployment``."""
     when = clock()
-    wished = Hours(_weekdays(days), _time(at), _zone(zone))
+    wished = Hours(_weekdays(days), _time(at), zone_named(zone))
     async with deployment(settings) as here:
         name, kept, gap = await here.database.write(lambda conn: _change(conn, here, number, wished, when))
     say(_told(name, kept))
@@ -119,7 +119,8 @@ def _time(text: str) -> str:
     return text.zfill(5) if text else ""
 
 
-def _zone(text: str) -> str:
+def zone_named(text: str) -> str:
+    """A time zone by its IANA name; "" for "". Raises NotDone."""
     try:
         return ZoneInfo(text).key if text else ""
     except (ZoneInfoNotFoundError, ValueError, OSError):

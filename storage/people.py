@@ -168,6 +168,11 @@ def set_state(conn: Connection, participant_id: int, state: str, paused_until: d
     _change(conn, participant_id, {"state": _one_of(STATES, state), "paused_until": paused_until})
 
 
+def set_time_zone(conn: Connection, participant_id: int, time_zone: str, now: datetime) -> None:
+    """Where the person is from now on: an IANA name. What is due is found out anew. Raises KeyError."""
+    _change(conn, participant_id, {"time_zone": time_zone, "next_due": now})
+
+
 def erase(conn: Connection, participant_id: int) -> None:
     """Forget a person for good. The number stays, so that it is never given again, and so do audit records.
 
