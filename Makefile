@@ -31,8 +31,8 @@ programs:
 bench: $(VENV)/dev.stamp programs ## how fast a turn is, against a plain baseline and the database's own limit
 	@$(BIN)/python -m benchmarks
 
-prove: $(VENV)/dev.stamp programs ## kill the service under load, again and again, and count what is lost (KILLS=60: fewer)
-	@$(BIN)/python -m tests.prove $(if $(KILLS),--kills $(KILLS))
+prove: $(VENV)/dev.stamp programs ## kill the service under load, again and again, and count what is lost (KILLS=60 RESTARTS=10: fewer)
+	@$(BIN)/python -m tests.prove $(if $(KILLS),--kills $(KILLS)) $(if $(RESTARTS),--restarts $(RESTARTS))
 
 lock: $(VENV)/dev.stamp ## write both lock files anew (UPGRADE=1: with newer versions)
 	$(LOCK) --output-file requirements.lock pyproject.toml

@@ -221,7 +221,7 @@ def zone(
     participant: Annotated[int, typer.Argument(help="The number of the participant.")],
     name: Annotated[str, typer.Argument(help="E.g. Europe/Kyiv.")],
 ) -> None:
-    """Say where a participant is now: check-ins come at the same time of day there."""
+    """Say where a participant is now, who travels."""
     from bot.zone_command import move
 
     _do(move(_settings(), print, participant, name))

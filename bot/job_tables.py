@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 from bot.channels.http import place_of
+from bot.performing import GivenUp
 from storage import engines
 from storage.engines import Limits
 
@@ -103,6 +104,8 @@ class EngineLog(logging.Handler):
         """The same trouble is told once a minute: while a database is away, it is found every second."""
         error = record.exc_info[1] if record.exc_info else None
         place = (record.filename, record.lineno)
+        if isinstance(error, GivenUp):  # told already
+            return
         if self._clock() < self._told.get(place, float("-inf")) + SILENT_FOR:
             return
         self._told[place] = self._clock()

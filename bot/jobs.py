@@ -91,7 +91,7 @@ class _Engine:
         self._pace = pace
         self._log = EngineLog()
         self._guard = threading.Lock()
-        self._is_over = False
+        self._is_ready = self._is_over = False
         self._running: set[str] = set()
         self._left: frozenset[str] = frozenset()
         self._dbos: DBOS | None = None
@@ -108,6 +108,7 @@ class _Engine:
                 return
             try:
                 self._launch(tasks, tick, due)
+                self._is_ready = True
             except BaseException:
                 self._destroy()
                 raise
@@ -160,7 +161,7 @@ class _Engine:
     def take_no_more(self) -> None:
         """What is being launched breaks off."""
         self._is_over = True
-        if self._dbos is None:
+        if self._dbos is None or not self._is_ready:
             self._tables.refuse()
         else:
             for event in self._dbos.background_thread_stop_events:

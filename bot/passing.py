@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.background import Background
 from bot.calendars import Calendar
-from bot.digest.day import Rhythm
+from bot.digest.day import IsHoliday, Rhythm
 from bot.mailing import Post, rhythm_of
 from bot.schedule import Agenda
 from bot.slots import due_digests
@@ -134,10 +134,10 @@ class Passing:
 
     def _next_mail(self, conn: Connection, now: datetime) -> datetime | None:
         """What is shared by now is in the next digest, so later ones need no looking at."""
-        background = Background(self.parts, self.post)
-        moments = {next_mail(rhythm, now) for rhythm in _rhythms(conn, background)}
+        is_holiday = self.parts.is_holiday
+        moments = {next_mail(rhythm, now) for rhythm in _rhythms(conn, is_holiday)}
         coming_up = sorted(moment for moment in moments if moment is not None)
-        return next((at for at in coming_up if due_digests(conn, at, background.parts.is_holiday)), None)
+        return next((at for at in coming_up if due_digests(conn, at, is_holiday)), None)
 
     def _stances(self, conn: Connection, persons: Iterable[Person]) -> Mapping[int, Stance]:
         everybody = {person.id: person for person in persons}
@@ -157,8 +157,8 @@ def _agenda(vault: Vault, person: Person, calendar: Calendar) -> Agenda:
     return Timetable(cipher, person.id, person.time_zone, person.paused_until, due, sealed, calendar).agenda
 
 
-def _rhythms(conn: Connection, background: Background) -> list[Rhythm]:
+def _rhythms(conn: Connection, is_holiday: IsHoliday) -> list[Rhythm]:
     """When the specialists get their digests, each of these times once."""
     kept = {staff_id: each for each, ids in hours.all_hours(conn).items() for staff_id in ids}
     away = leave.leaves(conn, kept)
-    return list({rhythm_of(each, away.get(one, ()), background.parts.is_holiday) for one, each in kept.items()})
+    return list({rhythm_of(each, away.get(one, ()), is_holiday) for one, each in kept.items()})

@@ -18,6 +18,7 @@ from bot.app import (
     Parts,
     make_folder,
     master_key,
+    now,
     opened,
     post,
     running,
@@ -28,11 +29,14 @@ from bot.app import (
 from bot.background import Background
 from bot.channels.web_visit import CHAT
 from bot.config import Settings
+from bot.console.turning import add_turning
 from bot.health import Health, add_health
 from bot.jobs import Work, working
 from bot.listening import Listening, listen
 from bot.metrics import Metrics, Sources, measured
 from bot.stopping import LONGEST, asked_to_stop, end_within
+from bot.turned_clock import TurnedClock
+from bot.turning import DemoClock
 from bot.version import version
 from storage import addresses, people, schema
 from storage.lockfile import lock_database
@@ -68,24 +72,36 @@ async def serve_demo(settings: Settings, say: Say, *, fresh: bool) -> None:
     settings = settings.model_copy(
         update={"folder": settings.folder / "demo", "database_url": "", "mail_from": "medvind@demo.invalid"}
     )
-    async with opened(settings, _demo_key(settings.folder, fresh)) as parts:
+    key = _demo_key(settings.folder, fresh)
+    clock = TurnedClock(now, settings.folder / "clock")
+    async with opened(settings, key, clock.now) as parts:
         links = await parts.database.write(lambda conn: demo_people(conn, parts))
         bots = telegram_bots(parts)
-        async with _served(parts, bots, settings.folder / "mail") as front:
+        async with _served(parts, bots, settings.folder / "mail", DemoClock(parts, clock)) as front:
             chats = [await _demo_chat(parts, bot) for bot in bots]
             hello = _demo_hello(front.pages, links, chats)
             await front.until_stopped(lambda: say(f"{_unpublished(parts)}{hello}{_figures(front)}"))
 
 
 @asynccontextmanager
-async def _served(parts: Parts, bots: Sequence[TelegramBot], demo_mail: Path | None = None) -> AsyncIterator[Front]:
-    """Everything that runs until Medvind is stopped. It ends while the pages are being closed, and not after it."""
+async def _served(
+    parts: Parts, bots: Sequence[TelegramBot], demo_mail: Path | None = None, clock: DemoClock | None = None
+) -> AsyncIterator[Front]:
+    """Everything that runs until Medvind is stopped. It ends while the pages are being closed, and not after it.
+
+    ``demo_mail`` and ``clock`` are those of a demo.
+    """
     settings, health = parts.settings, Health(parts.database)
     app = web_app(parts, demo_mail, bots)
     add_health(app, health)
+    if clock is not None:
+        add_turning(app, clock)
     async with listen(settings, app) as listening:
         pages = settings.address if settings.address and demo_mail is None else listening.address
-        tasks, where = Background(parts, post(settings, pages, demo_mail)).tasks(), settings.database()
+        mail = post(settings, pages, demo_mail)
+        tasks, where = Background(parts, mail).tasks(), settings.database()
+        if clock is not None:
+            clock.post = mail
         async with (
             working(parts.database, where, tasks, address=listening.address, version=version()) as work,
             _measured(parts, app, bots, work) as metrics,
@@ -212,5 +228,6 @@ This is a DEMO of Medvind. The people are made up, the help numbers are examples
   Specialist's digest    {pages}{links.specialist}
   Coordinator's scripts  {pages}{links.coordinator}
 {telegram}
+On the staff pages you can turn the clock: a week goes by in a second.
 Ctrl-C stops it. What was said is kept for the next time; make run FRESH=1 starts over.
 """

@@ -6,10 +6,15 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
+from bot.mailing import Post
 from bot.passing import Happened, Passing
+from bot.turned_clock import TurnedClock
 from storage import endings
+
+if TYPE_CHECKING:
+    from bot.app import Parts
 
 Turn = Literal["hour", "day", "week", "next"]
 """How far: ``next`` is to the next thing that happens by itself."""
@@ -26,21 +31,28 @@ REMEMBERED = 200
 
 @dataclass
 class DemoClock:
-    """One demo's. It is turned by one person at a time; whoever is in stays in."""
+    """One demo's. It is turned by one person at a time; whoever is in stays in. ``post`` is how its mail leaves."""
 
-    passing: Passing
+    parts: Parts
+    clock: TurnedClock
+    post: Post | None = None
     happened: deque[Happened] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     """The newest last."""
     _turning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def now(self) -> datetime:
         """What it shows."""
-        return self.passing.clock.now()
+        return self.clock.now()
+
+    @property
+    def passing(self) -> Passing:
+        """What lets time pass."""
+        return Passing(self.parts, self.clock, self.post)
 
     @property
     def is_turned(self) -> bool:
         """Whether it shows another time than the real one."""
-        return self.passing.clock.turned > timedelta(0)
+        return self.clock.turned > timedelta(0)
 
     async def turn(self, how: Turn) -> bool:
         """Let time pass: whether anything happened. To the next thing it stays as it is when there is none. Raises
@@ -64,7 +76,7 @@ class DemoClock:
         """Pages and links that hold now will hold as long then."""
         now = self.now()
         if moment > now:
-            await self.passing.parts.database.write(lambda conn: endings.put_off(conn, now, moment - now))
+            await self.parts.database.write(lambda conn: endings.put_off(conn, now, moment - now))
 
     def _remember(self, happened: list[Happened]) -> bool:
         self.happened.extend(happened)

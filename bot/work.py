@@ -22,6 +22,9 @@ KEPT = timedelta(days=1)
 _GLANCE = 0.05
 """Seconds between two looks whether a task is done, for whoever waits for it."""
 
+_LAST_SIGN = 10.0
+"""Seconds for a sign of life that is under way at the end. One that is not waited for may come after the farewell."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -124,8 +127,11 @@ class Work:
             try:
                 present = await self._presence.beat(stopping=self._is_stopping.is_set())
             except StorageAway:
-                _log.warning("the database is away: background work waits")
+                if not self._to_tick:
+                    _log.warning("the database is away: background work waits")
                 self._to_tick = True
+            except Exception as error:
+                _log.error("a sign of life: %s at %s", type(error).__name__, place_of(error))
             else:
                 beats += 1
                 self._is_there.set()
@@ -145,7 +151,7 @@ class Work:
             _log.warning("%d jobs were not finished in time: others do them, or the next start does", late)
         await asyncio.to_thread(self._engine.stop)
         self._is_over.set()
-        await asyncio.wait([present], timeout=self._pace.stop)  # a sign of life that is cut off may come later
+        await asyncio.wait([present], timeout=_LAST_SIGN)
         present.cancel()
         await asyncio.gather(present, launching, *([self._looking] if self._looking else []), return_exceptions=True)
         await self._presence.leave()

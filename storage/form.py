@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-from storage.migrating import FOLDER
+FOLDER = Path(__file__).parent / "migrations"
 
 _NOTED = table("alembic_version", column("version_num"))
 
@@ -24,4 +25,5 @@ def found(conn: Connection) -> str:
 
 def found_if_any(conn: Connection) -> str:
     """The same, or "" for a database without tables."""
-    return found(conn) if inspect(conn).has_table(_NOTED.name) else ""
+    noted = conn.scalar(select(_NOTED.c.version_num)) if inspect(conn).has_table(_NOTED.name) else None
+    return str(noted or "")

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, text
 
+from storage.form import FOLDER, found_if_any, newest
 from storage.refusal import StorageNewer
 
 if TYPE_CHECKING:
     from alembic.config import Config
-
-FOLDER = Path(__file__).parent / "migrations"
 
 _ADVISORY_LOCK = int.from_bytes(b"medvind")
 """One process migrates at a time."""
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables to ``revision``. Raises StorageNewer when they are of a later Medvind."""
-    from alembic import command  # the only part that needs it, and it takes a while to load
+    """Bring the tables to ``revision``. Raises StorageNewer when they are of a later Medvind.
+
+    Mostly there is nothing to do, and then Alembic is not loaded: it takes a while, and a tenth of the memory.
+    """
+    with engine.connect() as conn:
+        if revision == "head" and found_if_any(conn) == newest():
+            return
+    from alembic import command
 
     with migration(engine) as conn:
         config = configuration(conn)

@@ -14,7 +14,7 @@ from bot.channels.http import posted
 from bot.console.access import not_found, only
 from bot.console.desk import DEMO_CLOCK, DESK, Desk, moment_text, respond, words_for
 from bot.digest.words import StaffWords
-from bot.passing import Happened
+from bot.passing import Happened, What
 from bot.turning import TURNS, DemoClock
 from storage import people
 from storage.access import Who
@@ -24,6 +24,16 @@ from storage.vault import Erased
 NOTHING = "nothing"
 """In the address of the page: nothing comes by itself now."""
 
+_SAID: Mapping[What, str] = {
+    "closes": "came_closes",
+    "silence": "came_silence",
+    "check_in": "came_check_in",
+    "offer": "came_offer",
+    "reminder": "came_reminder",
+    "note": "came_note",
+    "left_out": "came_left_out",
+    "mail": "came_mail",
+}
 _PAGE = re.compile(r"/(digest|people|invite|scripts|demo)(/[\w-]+)*")
 
 
@@ -86,4 +96,4 @@ def _items(happened: Iterable[Happened], names: Mapping[Who, str], words: StaffW
     for one in happened:
         if one.who in names:
             local = one.at.astimezone(ZoneInfo(words.zone))
-            yield Item(moment_text(local, words.language), words.say(f"came_{one.what}", name=names[one.who]))
+            yield Item(moment_text(local, words.language), words.say(_SAID[one.what], name=names[one.who]))

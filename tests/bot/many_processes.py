@@ -107,7 +107,8 @@ class Service:
         async with asyncio.timeout(PATIENCE):
             while True:
                 names = await self.database.read(lambda conn: conn.execute(_LEADS).scalars().all())
-                found = [ports[int(name.split()[1])] for name in names if int(name.split()[1]) in ports]
+                pids = [int(name.removeprefix("medvind ")) for name in names if name.startswith("medvind ")]
+                found = [ports[pid] for pid in pids if pid in ports]
                 if found:
                     return found[0]
                 await asyncio.sleep(0.05)

@@ -317,7 +317,7 @@ def test_the_demo_keeps_what_was_said_until_a_fresh_start(tmp_path: Path) -> Non
         refused = medvind(tmp_path, "run", "--demo", "--fresh", "--port", "0")
         assert refused.returncode == 1
         assert f"Another Medvind (process {demo.pid}) is working on" in refused.stderr
-        assert everything_in(tmp_path).keys() == kept.keys()
+        assert everything_in(tmp_path).keys() >= kept.keys(), "nothing was taken away"
     with running_demo(python, tmp_path, checkout=ROOT) as demo:
         assert "There are limits." in visitor.get(urljoin(demo.chat, "/chat"))
     with running_demo(python, tmp_path, checkout=ROOT, fresh=True) as demo:

@@ -28,7 +28,9 @@ async def present(url: str, holds: Callable[[list[str]], bool]) -> None:
     """Until the list of processes is so."""
     database = Database.open(url)
     async with asyncio.timeout(LIMIT):
-        while not holds([each.id for each in await database.read(processes.all_processes)]):
+        while True:
+            if holds([each.id for each in await database.read(processes.all_processes)]):
+                break
             await asyncio.sleep(0.05)
     await database.close()
 

@@ -106,7 +106,7 @@ def test_an_example_is_a_script_or_fits_into_the_first_one(number: int) -> None:
 
 def test_links_lead_somewhere() -> None:
     anchors = {
-        re.sub(r"[^a-z0-9 ]", "", line.lower()).replace(" ", "-") for line in re.findall(r"^#+ (.*)$", PAGE, re.M)
+        re.sub(r"[^a-z0-9 -]", "", line.lower()).replace(" ", "-") for line in re.findall(r"^#+ (.*)$", PAGE, re.M)
     }
     for link in re.findall(r"\]\(([^)]+)\)", PAGE):
         path, _, anchor = link.partition("#")

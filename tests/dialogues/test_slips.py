@@ -24,7 +24,8 @@ NEXT = dict(zip("abcdefghijklmnopqrstuvwxyz0123456789_/", "bcdefghijklmnopqrstuv
 
 SHORT = 3
 """Letters up to which every place of a word is tried."""
-NOTICED_AT_LEAST = 0.99
+NOTICED_AT_LEAST = 0.985
+"""The others are legal: another number, or the name of a ``run`` step, which names nothing."""
 
 
 @dataclass(frozen=True)

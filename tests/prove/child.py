@@ -1,54 +1,22 @@
-"""Child: the real service in a process of its own, begun by a server process that has loaded everything already, so
-that it is there again soon after each kill. It may kill itself at a failpoint."""
+"""Child: the real service in a process of its own. It may kill itself at a failpoint."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
 import os
 import signal
-from multiprocessing.process import BaseProcess
 
 from bot import failpoints
 from bot.config import Settings
+from tests.prove.forked import Forked
 
-_LOADED = ["bot.serving", "bot.app", "bot.channels.telegram.bot", "bot.admission", "storage.migrating", "psycopg"]
 
-
-class Child:
+class Child(Forked):
     """One life of the service. ``failpoint`` is where it kills itself, when it passes there the ``times``-th time."""
 
     def __init__(self, settings: dict[str, object], log: str, failpoint: str = "", times: int = 1) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_LOADED)
-        self._process: BaseProcess = context.Process(target=_live, args=(settings, log, failpoint, times), daemon=True)
-        self._process.start()
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it runs."""
-        return self._process.is_alive()
-
-    def kill(self) -> None:
-        """With SIGKILL: nothing of it can run after this."""
-        self._process.kill()
-        self._process.join()
-
-    def stop(self) -> None:
-        """As an operator stops it."""
-        self._process.terminate()
-        self._process.join(15)
-        if self._process.is_alive():
-            self.kill()
-
-    async def died(self, within: float) -> bool:
-        """Whether it ended by itself in so many seconds."""
-        for _ in range(int(within / 0.02)):
-            if not self.is_alive:
-                return True
-            await asyncio.sleep(0.02)
-        return not self.is_alive
+        super().__init__(_live, settings, log, failpoint, times)
 
 
 def _live(settings: dict[str, object], log: str, failpoint: str, times: int) -> None:

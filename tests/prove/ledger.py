@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, select
 
 from storage import checkins, people, schema
 from storage.vault import Vault
-from tests.prove.people import Said, Talker
+from tests.prove.people import Said
+
+
+class Speaker(Protocol):
+    """Somebody who remembers what they said. What lies before the number ``since`` is not theirs to answer for."""
+
+    number: int
+    since: int
+
+    @property
+    def said(self) -> Mapping[str, Said]:
+        """By the channel's own id of each message."""
+        ...
 
 
 @dataclass
@@ -32,7 +44,7 @@ class Found:
         )
 
 
-def audit(conn: Connection, vault: Vault, talkers: Sequence[Talker], pending: frozenset[str]) -> Found:
+def audit(conn: Connection, vault: Vault, talkers: Sequence[Speaker], pending: frozenset[str]) -> Found:
     """Compare. ``pending`` are ids of messages that were never confirmed: they are nobody's promise."""
     found = Found()
     for talker in talkers:
@@ -40,7 +52,7 @@ def audit(conn: Connection, vault: Vault, talkers: Sequence[Talker], pending: fr
     return found
 
 
-def _one(conn: Connection, vault: Vault, talker: Talker, pending: frozenset[str], found: Found) -> None:
+def _one(conn: Connection, vault: Vault, talker: Speaker, pending: frozenset[str], found: Found) -> None:
     cipher = people.participant(conn, vault, talker.number).cipher
     heard: dict[int, str] = {
         row.seq: row.message_id for row in conn.execute(select(schema.inbox).filter_by(participant_id=talker.number))
@@ -50,7 +62,8 @@ def _one(conn: Connection, vault: Vault, talker: Talker, pending: frozenset[str]
     found.accepted += len(accepted)
     found.lost += sum(1 for said in accepted if not stored[said])
     found.doubled += sum(many - 1 for many in stored.values())
-    given = conn.execute(select(schema.answer).filter_by(participant_id=talker.number)).all()
+    of_theirs = schema.answer.c.participant_id == talker.number, schema.answer.c.revision >= talker.since
+    given = conn.execute(select(schema.answer).where(*of_theirs)).all()
     found.answers += len(given)
     # One message answers one question, and a press is the only answer to its question; words may go on in a second one.
     found.doubled += _surplus(row.revision for row in given)

@@ -41,6 +41,7 @@ class Talker:
     random: Random
     said: dict[str, Said] = field(default_factory=dict)
     counted: int = 0
+    since: int = 0
 
     async def live(self) -> None:
         """Talk until cancelled."""

@@ -70,7 +70,7 @@ class Proof:
                 await _rest(account, talkers)
             finally:
                 await asyncio.to_thread(last.stop)
-            self._talkers, self._pending = talkers, frozenset(_ids(account))
+            self._talkers, self._pending = talkers, frozenset(unconfirmed(account))
             found = await self.looked_at()
             found.stuck = stuck
             return found
@@ -158,7 +158,7 @@ async def _stuck(talkers: Sequence[Talker]) -> int:
     return sum(1 for one in await asyncio.gather(*map(replies, talkers)) if not one)
 
 
-def _ids(account: Bot) -> Iterator[str]:
+def unconfirmed(account: Bot) -> Iterator[str]:
     """Messages that Telegram still has, because they were never confirmed, or has thrown away."""
     for update in [*account.updates.pending.values(), *account.updates.expired]:
         if "callback_query" in update.body:

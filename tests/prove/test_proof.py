@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,11 +12,16 @@ from sqlalchemy import delete, insert, select, update
 
 from storage import schema
 from storage.database import Database
+from tests.postgresql_cluster import cluster
+from tests.prove import machines
 from tests.prove.place import place
 from tests.prove.proof import Proof
+from tests.prove.troubles import Trouble
 
 KILLS = 16
 """At every failpoint once, and as often at random moments."""
+
+TROUBLES: Sequence[Trouble] = ("kill", "database", "wrong", "askew")
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -29,6 +35,17 @@ async def test_nothing_is_lost_doubled_or_misfiled_when_the_process_is_killed(ki
         assert (found.lost, found.doubled, found.misfiled, found.stuck) == (0, 0, 0, 0), (
             tmp_path / "child.log"
         ).read_text()
+
+
+async def test_nothing_is_lost_or_done_twice_when_machines_clocks_and_the_database_fail(tmp_path: Path) -> None:
+    random = Random(7)
+    with cluster(durable=True) as server:
+        async with machines.setting(server, tmp_path, 2, random) as at:
+            proof = machines.Proof(at, 6, random, say=lambda line: None)
+            await proof.run(TROUBLES)
+            assert proof.wrong == {}, (tmp_path / "machines.log").read_text()
+            assert proof.found.accepted > 6 * len(TROUBLES)
+            assert proof.reckoning.begun
 
 
 async def test_the_proof_notices_what_is_lost_doubled_and_misfiled(tmp_path: Path) -> None:
