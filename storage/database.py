@@ -144,8 +144,11 @@ class Database:
         """Waits for what has begun. Afterwards every piece of work is refused with StorageAway."""
         for _, made in self._leaderships:
             await made.release()
-        for lane in (self._reading, self._writing):
-            await asyncio.to_thread(lane.close)
+        lanes = (self._reading, self._writing)
+        for lane in lanes:
+            await asyncio.to_thread(lane.finish)
+        for lane in lanes:  # On PostgreSQL they share connections: none is closed while the other still uses it.
+            lane.engine.dispose()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -174,9 +177,9 @@ class _Lane:
         except RuntimeError:
             raise StorageAway("the database is closed") from None
 
-    def close(self) -> None:
+    def finish(self) -> None:
+        """Waits for what has begun; nothing more begins."""
         self._threads.shutdown()
-        self.engine.dispose()
 
 
 class _Transaction(Generic[T]):

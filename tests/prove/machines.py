@@ -49,6 +49,10 @@ TOLD: dict[Trouble, str] = {
 }
 """What each trouble is called in the one line that is printed."""
 
+CAUGHT_UP = 0.7
+"""How often everything that is due is done before time passes again, as it is where machines run."""
+
+SOON = 10.0
 QUIET = 3.0
 CALM = 6.0
 """Seconds in which people go on after the last trouble."""
@@ -176,6 +180,8 @@ class Proof:
             to_due = bool(number % 2)
             self.troubles.forward(await database.read(lambda conn: self._to_pass(conn, to_due)))  # noqa: B023
             await self._round(everybody, trouble)
+            if self._random.random() < CAUGHT_UP:
+                await self._catch_up(database)
             if not number % 20 or number == len(plan):
                 self._say(f"{number} of {len(plan)} troubles, {self._at.now():%d %b %H:%M}")
         self.troubles.set_right()
@@ -202,6 +208,15 @@ class Proof:
         async with asyncio.timeout(PATIENCE):
             while not self._at.proxy.well:  # noqa: ASYNC110, checks come in their own rhythm
                 await asyncio.sleep(0.02)
+
+    async def _catch_up(self, database: Database) -> None:
+        """Until nobody waits for anything, or so long as it takes to take over."""
+        for _ in range(int(SOON / 0.25)):
+            found = Reckoning()
+            await database.read(lambda conn: look_around(conn, self._at.now(), (), found))  # noqa: B023
+            if not found.undone and not found.overdue:
+                return
+            await asyncio.sleep(0.25)
 
     def _to_pass(self, conn: Connection, to_due: bool) -> timedelta:
         """Until right after something is due for somebody, or right after a specialist's hour, or anything."""
