@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from bot.lines import encode_lines
 from bot.rendering import card_line
+from dialogues import timing
 from dialogues.events import Answered, Corrected, Event, Shared
 from dialogues.model import Script
 from dialogues.session import Answer, Outcome, Session
@@ -62,6 +63,8 @@ class Kept:
         self.withdrawn.append(Withdrawn((on.talk.participant_id, on.talk.number, question, each), on.seq))
 
     def _answered(self, name: str, answer: Answer | Outcome | None, on: Occasion) -> None:
+        if any(tag.startswith(timing.PREFIX) for tag in on.script.step(name).tags):
+            return  # It is in the person's sealed plan: days of rest say what somebody believes.
         question, _, each = name.partition(":")
         outcome = "retracted" if answer is None else "answered" if isinstance(answer, Answer) else str(answer)
         value = answer if isinstance(answer, Answer) else Answer()

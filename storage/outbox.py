@@ -123,6 +123,21 @@ _GIVEN_UP = and_(outbox.c.state == literal_column("'dead'"), outbox.c.attempts >
 """What was tried until it was given up, because nobody could tell whether it arrived. What is refused has no tries."""
 _PERHAPS_SEEN = or_(_SENT, _GIVEN_UP)
 _HANDED_OVER = select(*_KEY, outbox.c.channel, outbox.c.channel_id).where(_PERHAPS_SEEN)
+_CALLED_OFF = (
+    select(func.max(outbox.c.seq))
+    .where(
+        outbox.c.participant_id == inbox.c.participant_id,
+        outbox.c.channel == inbox.c.channel,
+        outbox.c.state == literal_column("'cancelled'"),
+    )
+    .scalar_subquery()
+)
+_WROTE_SINCE = (
+    select(inbox.c.participant_id)
+    .where(among(inbox.c.participant_id, "ids"), inbox.c.channel == bindparam("channel"))
+    .where(inbox.c.seq > func.coalesce(_CALLED_OFF, 0))
+    .distinct()
+)
 _CANCEL = (
     update(outbox).where(among(outbox.c.participant_id, "ids"), _QUEUED).values(state=literal_column("'cancelled'"))
 )
@@ -181,6 +196,12 @@ def settle(conn: Connection, rows: Iterable[Settled]) -> None:
 def cancel(conn: Connection, participant_ids: Iterable[int]) -> None:
     """Send these people nothing of what is queued for them, in no channel."""
     conn.execute(_CANCEL, {"ids": list(participant_ids)})
+
+
+def wrote_since(conn: Connection, channel: str, ids: Iterable[int]) -> set[int]:
+    """Of people for whom something was called off in this channel, as they could not be reached there: those who have
+    written in it since. It goes by the order of messages, so it holds whatever clocks say."""
+    return set(conn.scalars(_WROTE_SINCE, {"channel": channel, "ids": list(ids)}))
 
 
 def handed_over(conn: Connection, keys: Sequence[Key]) -> dict[Key, HandedOver]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from typing import NamedTuple, Protocol
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.delivery.chats import LARGEST_GROUP
 from bot.messages import Outbound, decode_outbound
 from storage import addresses, audit, channel_state, contacts, outbox
-from storage.addresses import Where
+from storage.addresses import ACTIVE, UNREACHABLE, Where
 from storage.channel_state import ChannelState
 from storage.database import Database
 from storage.outbox import Key, Settled, Waiting
@@ -142,7 +142,7 @@ class StoredBook:
         waiting = {person: list(self._queued_for(conn, person)) for person in look}
         found = [row[:2] for rows in waiting.values() for row in rows[:LARGEST_GROUP]]
         bodies = outbox.bodies(conn, self._vault, list(dict.fromkeys([*keys, *found])), self._now())
-        where = addresses.where(conn, self._vault, self.channel, {person for person, _ in keys})
+        where = self._where(conn, {person for person, _ in keys})
         opened = Opened({}, set(), bodies.unreadable, list(chain(*waiting.values())), where)
         for key, body in (bodies.opened | bodies.too_late).items():
             try:
@@ -155,6 +155,14 @@ class StoredBook:
                 else:
                     opened.messages[key] = message
         return opened
+
+    def _where(self, conn: Connection, people: Collection[int]) -> dict[int, Where]:
+        """Who was gone and has written since is there again, whichever process heard them."""
+        where = addresses.where(conn, self._vault, self.channel, people)
+        if gone := [person for person, place in where.items() if place.state == UNREACHABLE]:
+            back = outbox.wrote_since(conn, self.channel, gone)
+            where |= {person: replace(where[person], state=ACTIVE) for person in back}
+        return where
 
     def _write(self, conn: Connection, marks: Sequence[Mark]) -> None:
         outbox.settle(conn, [row for mark in marks for row in mark.settled])

@@ -26,7 +26,11 @@ from tests.running_demo import Visitor, running_demo
 NO_KEY = "Medvind needs a key: set MEDVIND_KEY, or name a key file."
 PROGRAMME = (ROOT / "bot/demo/programme.yaml").read_text(encoding="utf-8")
 OF_TALK = PROGRAMME.replace("first: onboarding", "first: talk").replace("check-in: weekly_checkin", "check-in: talk")
-OF_TALK = OF_TALK.replace("later: [situation, choose_time, phone_shared]", "later: []").replace("time: choose_time\n", "").replace("too much: too_much\n", "")
+OF_TALK = (
+    OF_TALK.replace("later: [situation, choose_time, phone_shared]", "later: []")
+    .replace("time: choose_time\n", "")
+    .replace("too much: too_much\n", "")
+)
 
 
 def key() -> str:
@@ -265,7 +269,10 @@ def test_a_database_that_is_away_is_said(tmp_path: Path) -> None:
 def test_a_programme_whose_dialogue_no_script_is_does_not_start(tmp_path: Path) -> None:
     ended = medvind(tmp_path, "run", "--port", "0", MEDVIND_KEY=key(), MEDVIND_SCRIPTS=str(write_script(tmp_path)))
     assert ended.returncode == 1
-    assert "programme.yaml names onboarding, weekly_checkin, situation, choose_time, phone_shared, too_much" in ended.stderr
+    assert (
+        "programme.yaml names onboarding, weekly_checkin, situation, choose_time, phone_shared, too_much"
+        in ended.stderr
+    )
     ended = medvind(tmp_path, "run", "--port", "0", MEDVIND_KEY=key(), MEDVIND_PROGRAMME="none.yaml")
     assert (ended.returncode, ended.stderr) == (1, "none.yaml:1  This file is not there.\n")
 

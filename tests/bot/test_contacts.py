@@ -124,11 +124,28 @@ async def test_another_language_is_asked_for_when_it_is_wished(world: TurnWorld,
 async def test_the_time_that_was_chosen_is_kept_to(world: TurnWorld, amina: Person) -> None:
     told = await amina.says("time")
     assert told[0].text == "Your next check-in comes on \u2068Tuesday 10 March 12:30\u2069."
-    for choice in ("yes", "weekly", "thursday", "at_1730", "no"):
+    for choice in ("yes", "weekly", "thursday", "at_1730", "no", "no"):
         told = await amina.chooses(choice)
     assert "Thursday 12 March 17:30" in told[-2].text
     assert not await world.until(at(12, "17:29"))
     assert await world.until(at(13, "17:29")) == {"Start": 1}, "and no reminder"
+
+
+async def test_days_that_are_kept_free_stay_free_and_are_nowhere_in_clear(world: TurnWorld, amina: Person) -> None:
+    await amina.says("time")
+    for _ in range(2):
+        await amina.presses("skip") if amina.step != "change" else await amina.chooses("yes")
+    await amina.skips_to("free_times")
+    await amina.chooses("yes")
+    await amina.chooses("tuesday")
+    await amina.chooses("ramadan_evenings")
+    await amina.chooses("islamic", "public")
+    assert not await world.until(at(11, "12:29"))
+    assert await world.until(at(11)) == {"Start": 1}, "the day after its day, which is kept free"
+    assert not {one.question for one in await amina.answers()} & {"often", "days", "times", "holidays"}
+    stored = str(await world.rows(schema.answer)) + str(await world.rows(schema.participant, id=amina.id))
+    assert "ramadan" not in stored
+    assert "islamic" not in stored
 
 
 async def test_a_break_with_an_end_is_over_without_a_question(world: TurnWorld, amina: Person) -> None:

@@ -15,9 +15,10 @@ from bot.delivery.limits import Limits
 from bot.delivery.outcomes import Gone, Later, Refused, Shut, Unclear
 from bot.messages import Inbound, Outbound, encode
 from bot.turns import Turns
-from storage import addresses, channel_state, checkins, outbox, people, schema
+from storage import addresses, channel_state, checkins, inbox, outbox, people, schema
 from storage.checkins import Talk
 from storage.database import Database
+from storage.inbox import Received
 from storage.outbox import Queued
 from storage.vault import Vault
 from tests.bot.delivery_world import CHANNEL, MONDAY, ROOM, Process, TurnedClock, asked, redrawn, said
@@ -211,6 +212,36 @@ async def test_who_is_gone_loses_what_waits_here_and_nothing_elsewhere(world: St
     await world.clock.turn(3)
     assert world.sender.sent_to(f"A{person}") == ["Welcome."]
     assert await world.audited() == [gone, ("system", "address.reachable", person, {"channel": CHANNEL})]
+
+
+async def test_who_was_gone_and_writes_to_another_process_gets_the_reply(world: StoredWorld) -> None:
+    person = await world.person()
+    world.sender.answers = [Gone("Bad Request: chat not found")]
+    await world.queue(person, asked("One?"), asked("Two?"))
+    await world.start()
+    await world.clock.turn(3)
+    assert await world.states(person) == ["cancelled"] * 2
+    received = Received(person, CHANNEL, "m7", 3, 0, b"", MONDAY)
+    await world.database.write(lambda conn: inbox.add(conn, [received]))
+    await world.queue(person, asked("Three?"), first=4)
+    await world.clock.turn(3)
+    assert world.sender.sent_to(f"A{person}") == ["Three?"]
+    assert [action for _, action, *_ in await world.audited()] == ["address.unreachable", "address.reachable"]
+    assert (await world.states(person))[-1] == "sent"
+
+
+async def test_who_wrote_only_before_they_were_gone_is_left_alone(world: StoredWorld) -> None:
+    person = await world.person()
+    received = Received(person, CHANNEL, "m7", 1, 0, b"", MONDAY)
+    await world.database.write(lambda conn: inbox.add(conn, [received]))
+    world.sender.answers = [Gone("Bad Request: chat not found")]
+    await world.queue(person, asked("One?"), first=2)
+    await world.start()
+    await world.clock.turn(3)
+    await world.queue(person, said("News."), first=3)
+    await world.clock.turn(3)
+    assert len(world.sender.handed) == 1
+    assert await world.states(person) == ["cancelled"] * 2
 
 
 async def test_a_refused_message_is_dead_with_its_cause(world: StoredWorld) -> None:

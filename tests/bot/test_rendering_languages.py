@@ -21,7 +21,9 @@ from tests.dialogues.scripts_at_random import made
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("dialogue", ["onboarding", "weekly_checkin", "situation", "choose_time", "phone_shared", "too_much"])
+@pytest.mark.parametrize(
+    "dialogue", ["onboarding", "weekly_checkin", "situation", "choose_time", "phone_shared", "too_much"]
+)
 def test_a_shipped_script_is_told_in_one_language_with_nothing_left_to_fill_in(dialogue: str, language: str) -> None:
     for seed in range(6):
         dice, one = Random(seed), talk(dialogue, language)
