@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, func, select, text
@@ -94,7 +95,7 @@ def reckoned(
     return found
 
 
-def _person(conn: Connection, vault: Vault, who: Row[tuple[int, str]], since: datetime, found: Reckoning) -> None:
+def _person(conn: Connection, vault: Vault, who: Row[int, str], since: datetime, found: Reckoning) -> None:
     heard = set(conn.scalars(select(schema.inbox.c.received_at).filter_by(participant_id=who.id)))
     zone = ZoneInfo(who.time_zone)
     began = schema.conversation.c.started_at
@@ -143,7 +144,7 @@ def _mails(conn: Connection, mails: Sequence[str], found: Reckoning) -> None:
         found.mailed_off += key not in noted or not _in_time(keeping[key[0]], noted[key])
 
 
-def _in_time(kept: hours.Hours, row: Row[tuple[object, ...]]) -> bool:
+def _in_time(kept: hours.Hours, row: Row[Any]) -> bool:
     rhythm, day = rhythm_of(kept, (), is_holiday()), date.fromisoformat(row.day)
     at = rhythm.moment(day)
     return rhythm.works_on(day) and at <= row.created_at <= at + LATEST
