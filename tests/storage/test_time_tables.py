@@ -38,7 +38,7 @@ async def test_everybody_is_looked_at_and_nobody_was_left_alone(
             started_at=now,
             sealed_session=b"sealed",
             asked_seq=4,
-        )  # fmt: skip
+        )
     )
     await database.migrate()
     rows = await database.read(lambda conn: conn.execute(select(schema.participant).order_by("id")).all())
