@@ -9,13 +9,16 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import msgspec
 import psycopg
 from sqlalchemy import Connection, make_url, select
 
 from benchmarks import databases, turns
+from benchmarks.checkin import PEOPLE
 from benchmarks.figures import Figure
+from benchmarks.load import drive
 from bot.app import spare_collector
 from bot.schedule import Agenda
 from bot.turns import Turns
@@ -30,6 +33,7 @@ AT_NOON = 6_000
 """So many are due at the same minute."""
 
 SCANS = 21
+SECONDS = 2.0
 NOON = datetime(2026, 3, 10, 11, 30, tzinfo=UTC)
 """A Tuesday, half past twelve in Oslo."""
 
@@ -56,6 +60,8 @@ class Taken:
     scan: float
     each: float
     processor_each: float
+    growth: float
+    """How many times as much processor time a turn takes as when there were only some thousands."""
 
 
 def figures() -> Iterator[Figure]:
@@ -67,13 +73,17 @@ def figures() -> Iterator[Figure]:
             yield Figure(f"due_{kind}_scan_ms", taken.scan * 1e3, most=10)
             yield Figure(f"due_{kind}_claims_per_s", 1 / taken.each, least=1500)
             yield Figure(f"due_{kind}_processor_us", taken.processor_each * 1e6, most=650)
+            yield Figure(f"turn_{kind}_times_with_a_million_people", taken.growth, most=1.3)
 
 
 async def measured(kind: str, url: str) -> Taken:
     """One such minute."""
-    async with turns.deployed(url, AT_NOON) as parts:
+    async with turns.deployed(url, AT_NOON + PEOPLE) as parts:
         await parts.database.write(lambda conn: _plan(conn, parts.vault))
-        await asyncio.to_thread(fill, kind, url, AT_NOON + 1, EVERYBODY, NOON)
+        turn, checkins = turns.turn_of(parts, offset=AT_NOON), count()
+        few = await drive(turn, concurrent=64, seconds=SECONDS, checkins=checkins)
+        await asyncio.to_thread(fill, kind, url, AT_NOON + PEOPLE + 1, EVERYBODY, NOON)
+        many = await drive(turn, concurrent=64, seconds=SECONDS, checkins=checkins)
         scans = [await _scan(parts.database, at) for at in (NOON - timedelta(minutes=1), NOON)]
         # Who takes part is decided in the first dialogue. There is none here, so everybody does.
         programme = replace(parts.programme, first="")
@@ -85,7 +95,8 @@ async def measured(kind: str, url: str) -> Taken:
         came = await serving.contact(NOON)
         seconds, processor = time.perf_counter() - began, time.process_time() - processor
         assert came == {"Start": AT_NOON}, came
-        return Taken(max(scans), seconds / AT_NOON, processor / AT_NOON)
+        growth = many.processor_per_turn / few.processor_per_turn
+        return Taken(max(scans), seconds / AT_NOON, processor / AT_NOON, growth)
 
 
 async def _scan(database: Database, now: datetime) -> float:
@@ -100,7 +111,8 @@ async def _scan(database: Database, now: datetime) -> float:
 
 def _plan(conn: Connection, vault: Vault) -> None:
     agenda = msgspec.json.encode(Agenda(takes_part=True, last_day="2026-03-03"))
-    people = conn.execute(select(schema.participant.c.id, schema.participant.c.data_key)).all()
+    asked = select(schema.participant.c.id, schema.participant.c.data_key)
+    people = conn.execute(asked.where(schema.participant.c.id <= AT_NOON)).all()
     ciphers = ((row.id, vault.cipher(f"participant:{row.id}", row.data_key)) for row in people)
     contacts.plan(
         conn,

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from storage import schema
 from storage.database import Database
 from storage.engines import Limits
-from storage.vault import Vault
 from tests.bot.digest_samples import plain
 from tests.bot.telegram_talk import HARD, all_sent, begins, holding_talk, in_time, shows, times
 from tests.bot.telegram_world import telegram
 from tests.bot.test_turns_trouble import gone, locked
-from tests.bot.turn_world import TurnWorld, catalogs, deployed
+from tests.bot.turn_world import TurnWorld, catalogs, deployed, opened
 
 pytestmark = pytest.mark.usefixtures("no_errors")
 
@@ -25,10 +25,11 @@ QUICK = Limits(connect=1, lock=0.1, statement=0.5, transaction=1.0)
 
 @pytest.fixture
 async def impatient(database_url: str, master_key: bytes) -> AsyncIterator[TurnWorld]:
-    """A deployment that does not wait for its database for long."""
+    """A deployment that does not wait for its database for long, once everything is there."""
+    async with opened(database_url, master_key) as (patient, vault):
+        world = await deployed(patient, vault)
     database = Database.open(database_url, QUICK)
-    vault = await database.write(lambda conn: Vault.open(conn, master_key))
-    yield await deployed(database, vault)
+    yield replace(world, database=database)
     await database.close()
 
 
