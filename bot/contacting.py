@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
-from bot import schedule
+from bot import remembering, schedule
 from bot.messages import WEB, Inbound, Outbound
 from bot.schedule import Expire, Missed, Note, Offer, Remind, Start, Step
 from dialogues import engine
@@ -34,7 +34,7 @@ def contact(one: Conversing, reaches: list[Reach], now: datetime) -> Contact:
     """Do what is due for somebody, and plan when to look again."""
     channel, is_reachable = way_to(reaches)
     came = Contact()
-    one.timetable.takes_part(one.agrees(), now)
+    one.timetable.takes_part(remembering.agrees(one), now)
     one.timetable.touched, one.reachable = True, is_reachable
     for _ in range(MOST_STEPS):
         standing = one.timetable.standing(one.state, one.waits(), reachable=is_reachable)

@@ -5,21 +5,18 @@ Nothing here writes on its own: ``bot.batch`` loads before and stores after, in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import msgspec
-from sqlalchemy import Row
 
-from bot import afterthoughts, breaks, hearing, wishes
+from bot import afterthoughts, breaks, hearing, remembering, wishes
 from bot.calendars import Calendar
 from bot.commands import Command, Commands
-from bot.keeping import CONSENT, Kept, Occasion
+from bot.keeping import Kept, Occasion
 from bot.lines import moment_text
 from bot.messages import AWAY, WEB, Inbound, Outbound, Tap
-from bot.past import Past, looked_back_at
+from bot.past import Past
 from bot.programme import Programme
 from bot.rendering import Voice, rendered
 from bot.schedule import Open, began, reacted
@@ -31,10 +28,9 @@ from dialogues import engine
 from dialogues.answers import Vocabulary
 from dialogues.events import Closed, Picked
 from dialogues.model import Ask, Script
-from dialogues.session import Answer, Session
+from dialogues.session import Session
 from dialogues.ticks import are_taken
-from storage import checkins
-from storage.checkins import Given, Talk
+from storage.checkins import Talk
 from storage.contacts import Planned
 from storage.vault import Cipher, Vault
 
@@ -225,7 +221,7 @@ class Conversing:
         if self.state != "active":
             self.come_back(inbound.at)
         programme = self.setting.programme
-        self.timetable.takes_part(self.agrees(), inbound.at)
+        self.timetable.takes_part(remembering.agrees(self), inbound.at)
         dialogue = programme.check_in if self.timetable.agenda.takes_part else programme.first
         return self.begin(dialogue, inbound, by_person=True) or [self.idle()]
 
@@ -234,25 +230,12 @@ class Conversing:
         self.state = "active"
         self.timetable.resume(now)
 
-    def agrees(self) -> bool:
-        """Whether the first dialogue was held and everything it asks consent for was agreed to, the last time."""
-        first = self.setting.programme.first
-        published = self.past.latest_script(first)
-        if first not in self._held() or published is None:
-            return published is None
-        asked = [step.key for step in published.script.steps if isinstance(step, Ask) and CONSENT in step.tags]
-        given = self._latest(frozenset(asked))
-        return all(key in given and given[key].choices == ["yes"] for key in asked)
-
-    def _held(self) -> set[str]:
-        return self.past.held(self.id) | {talk.dialogue for talk in self.begun}
-
     def begin(self, dialogue: str, inbound: Inbound, *, by_person: bool) -> list[Outbound]:
         """Begin a conversation; nothing where it has nothing to ask now. Who begins one reacts to it."""
         published = self.past.latest_script(dialogue)
         if published is None:
             return []
-        session, events = engine.start(published.script, *self._memory(published, inbound.at))
+        session, events = engine.start(published.script, *remembering.memory(self, published, inbound.at))
         if session.closed:
             return []
         closes = published.script.close_after
@@ -276,27 +259,6 @@ class Conversing:
         self.begun.append(self.talk)
         self.published, self.session, self.touched = published, session, True
         return breaks.with_reader(self, published.script, rendered(self.words(), session, events), inbound.at)
-
-    def _memory(self, published: Published, now: datetime) -> tuple[Mapping[str, Answer], frozenset[str]]:
-        """What earlier conversations leave for this one: remembered answers, and questions that are still resting."""
-        script = published.script
-        latest = self._latest(looked_back_at(script))
-        kept = {
-            name: _answer(latest[key], checkins.words_of(self.cipher, latest[key]))
-            for name, key in script.remember.items()
-            if key in latest and latest[key].outcome == "answered"
-        }
-        resting = (
-            step.key
-            for step in script.steps
-            if isinstance(step, Ask) and step.rest and step.key in latest and now - latest[step.key].at < step.rest
-        )
-        return kept, frozenset(resting)
-
-    def _latest(self, questions: frozenset[str]) -> Mapping[str, Row[Any] | Given]:
-        """The latest answers to these questions, those of this batch among them."""
-        now_given = {one.question: one for one in self.kept.given if one.question in questions}
-        return {**self.past.given(self.id, questions), **now_given}
 
     def play(self, given: engine.Input, inbound: Inbound, seq: int) -> list[Outbound]:
         """Give the engine an input: what the person is told."""
@@ -333,10 +295,10 @@ class Conversing:
         self.end("closed", inbound.at)
         messages = wishes.fulfil(self, wish, messages, inbound) or breaks.with_next(self, ended, messages, inbound.at)
         if ended == self.setting.programme.first:
-            self.timetable.takes_part(self.agrees(), inbound.at)
+            self.timetable.takes_part(remembering.agrees(self), inbound.at)
         if ended != self.setting.programme.check_in:
             return messages
-        held = self._held()
+        held = remembering.held(self)
         for dialogue in self.setting.programme.later:
             if dialogue not in held and (more := self.begin(dialogue, inbound, by_person=True)):
                 last = msgspec.structs.replace(messages[-1], kind="said")
@@ -493,8 +455,3 @@ class Conversing:
         """The next number of a message of this person's, in or out."""
         self.next_seq += 1
         return self.next_seq - 1
-
-
-def _answer(row: Row[Any] | Given, words: str) -> Answer:
-    number = int(row.number) if row.number is not None and float(row.number).is_integer() else row.number
-    return Answer(tuple(row.choices or ()), number, row.day or "", words)

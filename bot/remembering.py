@@ -1,0 +1,64 @@
+"""Remembering: what somebody's earlier conversations leave for the one that begins, those of the same batch among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row
+
+from bot.keeping import CONSENT
+from bot.past import looked_back_at
+from bot.shelf import Published
+from dialogues.model import Ask
+from dialogues.session import Answer
+from storage import checkins
+from storage.checkins import Given
+
+if TYPE_CHECKING:
+    from bot.conversing import Conversing
+
+
+def agrees(one: Conversing) -> bool:
+    """Whether the first dialogue was held and everything it asks consent for was agreed to, the last time."""
+    first = one.setting.programme.first
+    published = one.past.latest_script(first)
+    if first not in held(one) or published is None:
+        return published is None
+    asked = [step.key for step in published.script.steps if isinstance(step, Ask) and CONSENT in step.tags]
+    given = _latest(one, frozenset(asked))
+    return all(key in given and given[key].choices == ["yes"] for key in asked)
+
+
+def held(one: Conversing) -> set[str]:
+    """The dialogues that were ever begun."""
+    return one.past.held(one.id) | {talk.dialogue for talk in one.begun}
+
+
+def memory(one: Conversing, published: Published, now: datetime) -> tuple[Mapping[str, Answer], frozenset[str]]:
+    """For a script that begins: answers it remembers, and questions that are still resting."""
+    script = published.script
+    latest = _latest(one, looked_back_at(script))
+    kept = {
+        name: _answer(latest[key], checkins.words_of(one.cipher, latest[key]))
+        for name, key in script.remember.items()
+        if key in latest and latest[key].outcome == "answered"
+    }
+    resting = (
+        step.key
+        for step in script.steps
+        if isinstance(step, Ask) and step.rest and step.key in latest and now - latest[step.key].at < step.rest
+    )
+    return kept, frozenset(resting)
+
+
+def _latest(one: Conversing, questions: frozenset[str]) -> Mapping[str, Row[Any] | Given]:
+    """The latest answers to these questions."""
+    now_given = {given.question: given for given in one.kept.given if given.question in questions}
+    return {**one.past.given(one.id, questions), **now_given}
+
+
+def _answer(row: Row[Any] | Given, words: str) -> Answer:
+    number = int(row.number) if row.number is not None and float(row.number).is_integer() else row.number
+    return Answer(tuple(row.choices or ()), number, row.day or "", words)
