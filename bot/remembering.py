@@ -1,4 +1,4 @@
-"""Remembering: what somebody's earlier conversations leave for the one that begins, those of the same batch among them."""
+"""Remembering: what earlier conversations leave for the one that begins, those of the same batch among them."""
 
 from __future__ import annotations
 

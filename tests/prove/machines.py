@@ -18,7 +18,7 @@ from tests.prove.ledger import Found, audit
 from tests.prove.neighbourhood import Ways, moved_in
 from tests.prove.participants import Browsing, Participant
 from tests.prove.proof import unconfirmed
-from tests.prove.reckoning import Reckoning, hours_of, look_around, reckoned
+from tests.prove.reckoning import Reckoning, hours_of, is_caught_up, look_around, reckoned
 from tests.prove.setting import KEY, Setting
 from tests.prove.setting import setting as setting
 from tests.prove.troubles import PATIENCE, Trouble, Troubles
@@ -122,9 +122,7 @@ class Proof:
     async def _catch_up(self, database: Database) -> None:
         """Until nobody waits for anything, or so long as it takes to take over."""
         for _ in range(int(SOON / 0.25)):
-            found = Reckoning()
-            await database.read(lambda conn: look_around(conn, self._at.now(), (), found))  # noqa: B023
-            if not found.undone and not found.overdue:
+            if await database.read(lambda conn: is_caught_up(conn, self._at.now())):
                 return
             await asyncio.sleep(0.25)
 

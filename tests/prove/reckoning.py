@@ -153,12 +153,21 @@ def _in_time(kept: hours.Hours, row: Row[Any]) -> bool:
 def look_around(conn: Connection, now: datetime, pids: Collection[int], found: Reckoning) -> None:
     """What is left to do, and who is there to do it."""
     found.overdue = contacts.backlog(conn, now - A_MOMENT).waiting
-    found.undone = sum(map(len, due_digests(conn, now - A_MOMENT, is_holiday()))) + _queued(conn)
+    found.undone = _digests(conn, now) + _queued(conn)
     if conn.dialect.name == "postgresql" and conn.scalar(text("SELECT to_regclass('medvind_jobs.workflow_status')")):
         found.undone += conn.scalar(_LEFT) or 0
     found.broken = conn.scalar(select(func.count()).select_from(schema.inbox).filter_by(state="quarantined")) or 0
     listed = Counter(process.pid for process in all_processes(conn))
     found.ghosts = (listed - Counter(pids)).total() + (Counter(pids) - listed).total()
+
+
+def is_caught_up(conn: Connection, now: datetime) -> bool:
+    """Whether everything is begun whose time has come."""
+    return not contacts.backlog(conn, now - A_MOMENT).waiting and not _digests(conn, now)
+
+
+def _digests(conn: Connection, now: datetime) -> int:
+    return sum(map(len, due_digests(conn, now - A_MOMENT, is_holiday())))
 
 
 def _queued(conn: Connection) -> int:
