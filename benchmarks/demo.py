@@ -55,7 +55,9 @@ def measured() -> Seen:
         with running_demo(sys.executable, folder, checkout=ROOT) as demo:
             resting = _resting_memory(demo.pid)
             first_question, weight = _first_question(demo.chat), _weight(demo.chat)
-        due.fill("sqlite", f"sqlite:///{folder}/demo/medvind.db", 1_000, IDLE, datetime.now(UTC) + timedelta(hours=1))
+        due.fill(
+            "sqlite", f"sqlite:///{folder}/var/demo/medvind.db", 1_000, IDLE, datetime.now(UTC) + timedelta(hours=1)
+        )
         with running_demo(sys.executable, folder, checkout=ROOT) as demo:
             with_many = _resting_memory(demo.pid)
         return Seen(_median(_help), first_answer, first_question, resting, with_many, weight)

@@ -104,7 +104,7 @@ class EngineLog(logging.Handler):
         """The same trouble is told once a minute: while a database is away, it is found every second."""
         error = record.exc_info[1] if record.exc_info else None
         place = (record.filename, record.lineno)
-        if isinstance(error, GivenUp):  # told already
+        if isinstance(error, (GivenUp, TablesClosed)):  # told already, or no trouble at all: this process ends
             return
         if self._clock() < self._told.get(place, float("-inf")) + SILENT_FOR:
             return

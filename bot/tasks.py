@@ -38,6 +38,8 @@ class Pace:
     """Who gives no sign for longer is dead."""
     look: float = 30.0
     """Between two looks for jobs that nobody does, besides those when somebody has gone."""
+    again: float = 60.0
+    """Between two ticks while the machine's clock shows a time that it has shown before."""
     pauses: tuple[float, ...] = (1.0, 5.0, 25.0)
     """Before each further try of what broke."""
     longest: float = 600.0

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import Protocol
 
 from bot.channels.http import place_of
@@ -18,6 +19,9 @@ from storage.database import StorageAway
 
 KEPT = timedelta(days=1)
 """How long it is known what became of a job."""
+
+_ADJUSTED = timedelta(seconds=30)
+"""A clock that goes back by less was put right, and no tick is missed."""
 
 _GLANCE = 0.05
 """Seconds between two looks whether a task is done, for whoever waits for it."""
@@ -68,6 +72,26 @@ class Engine(Protocol):
         ...
 
 
+class SetBack:
+    """A machine's clock that was set back: the engine's ticks wait until it shows a later time than ever before."""
+
+    def __init__(self, again: float) -> None:
+        """``again`` is how many seconds lie between two ticks meanwhile."""
+        self._again = again
+        self._latest: datetime | None = None
+        self._ticked = 0.0
+
+    def is_time(self, wall: datetime, seconds: float) -> bool:
+        """Whether a tick has to be made by hand. ``seconds`` are by a clock that nobody sets."""
+        if self._latest is None or wall >= self._latest - _ADJUSTED:
+            self._latest, self._ticked = max(wall, self._latest or wall), seconds
+            return False
+        if seconds - self._ticked < self._again:
+            return False
+        self._ticked = seconds
+        return True
+
+
 class Work:
     """The background work of this process, and its part in that of all."""
 
@@ -81,6 +105,7 @@ class Work:
         self._is_there, self._is_launched = asyncio.Event(), asyncio.Event()
         self._is_stopping, self._is_over = asyncio.Event(), asyncio.Event()
         self._to_look, self._to_tick = True, False
+        self._clock = SetBack(pace.again)
         self._looking: asyncio.Task[None] | None = None
 
     @property
@@ -124,6 +149,7 @@ class Work:
         """Give signs of life, and take over the work of those who give none. Ends with the work."""
         beats = 0
         while not self._is_over.is_set():
+            self._to_tick |= self._clock.is_time(datetime.now(UTC), monotonic())
             try:
                 present = await self._presence.beat(stopping=self._is_stopping.is_set())
             except StorageAway:
