@@ -63,6 +63,14 @@ class HandedOver(NamedTuple):
     channel_id: str
 
 
+class AskedIn(NamedTuple):
+    """Somebody whom a question waits for, where they are, and since when they take part in its conversation, if so."""
+
+    participant_id: int
+    time_zone: str
+    reacted_at: datetime | None
+
+
 class Bodies(NamedTuple):
     """What queued messages say. A key that is in none of these is no longer queued, or its person was erased."""
 
@@ -210,7 +218,7 @@ def handed_over(conn: Connection, keys: Sequence[Key]) -> dict[Key, HandedOver]:
     return {(row.participant_id, row.seq): HandedOver(row.channel, row.channel_id or "") for row in rows}
 
 
-def asked_in(conn: Connection, channel: str, sent_before: datetime, now: datetime) -> list[int]:
+def asked_in(conn: Connection, channel: str, sent_before: datetime, now: datetime) -> list[AskedIn]:
     """Who has a question waiting that this channel took before then, or that was given up on the way to it, in order
     of id: while the channel was away, their answer may have been lost. Whose check-in is over ``now`` is left out."""
     asked = and_(outbox.c.participant_id == conversation.c.participant_id, outbox.c.seq == conversation.c.asked_seq)
@@ -221,12 +229,13 @@ def asked_in(conn: Connection, channel: str, sent_before: datetime, now: datetim
     taken = and_(_SENT, outbox.c.sent_at < sent_before)
     given_up = and_(_GIVEN_UP, outbox.c.created_at < sent_before)
     found = (
-        select(conversation.c.participant_id)
+        select(conversation.c.participant_id, participant.c.time_zone, conversation.c.reacted_at)
         .join(outbox, asked)
+        .join(participant, participant.c.id == conversation.c.participant_id)
         .where(still_open, outbox.c.channel == channel, or_(taken, given_up))
         .order_by(conversation.c.participant_id)
     )
-    return list(conn.scalars(found))
+    return [AskedIn(*row) for row in conn.execute(found)]
 
 
 def oldest_waiting(conn: Connection, channel: str) -> datetime | None:

@@ -25,6 +25,7 @@ from bot.schedule.agenda import (
     Step,
 )
 from bot.schedule.moments import local_moment, zone_of
+from bot.schedule.quiet import is_daytime
 from bot.schedule.rules import next_check_in, next_due, step
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "agreed",
     "began",
     "done",
+    "is_daytime",
     "local_moment",
     "next_check_in",
     "next_due",

@@ -17,6 +17,7 @@ Span = tuple[int, int]
 DAYTIME: Span = (9 * 60, 20 * 60)
 """Nobody is written to at other hours."""
 
+
 EARLIER = 30
 """Minutes before a quiet time begins, for what has no time after it on that day."""
 
@@ -24,6 +25,12 @@ _FAR = 60
 """Days to look ahead. Who has no day for contact in two months has none."""
 
 _FRIDAY, _SATURDAY = 5, 6
+
+
+def is_daytime(now: datetime, zone: str) -> bool:
+    """Whether it is day in a time zone: at other hours nobody is written to of our own accord."""
+    there = local(now, zone)
+    return DAYTIME[0] <= there.hour * 60 + there.minute < DAYTIME[1]
 
 
 def _friday_noon(weekday: int, ramadan: bool) -> Span | None:

@@ -28,7 +28,7 @@ from tests.bot.telegram_cases import (
 )
 from tests.bot.telegram_cases import nothing_went_wrong as nothing_went_wrong
 from tests.bot.telegram_world import TelegramWorld, until
-from tests.bot.turn_world import TurnWorld
+from tests.bot.turn_world import MONDAY, TurnWorld
 from tests.telegram_stand_in import Phone
 
 
@@ -180,6 +180,25 @@ async def test_case_15_after_a_time_away_everybody_is_asked_once_more(world: Tur
         await sees(phone, MORE, times=2)
         assert (count(phone, ui("ui/messenger.gap")), count(other, ui("ui/messenger.gap"))) == (1, 1)
         assert await person.answered() == {"hard": "The noise", "sure": "2"}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("away", "asked"), [(200, 1), (7200, 0)])
+async def test_case_15_at_night_only_those_are_asked_once_more_who_were_in_the_middle_of_it(
+    world: TurnWorld, away: int, asked: int
+) -> None:
+    world.clock.now = MONDAY.replace(hour=20)
+    async with day(world) as t:
+        _, phone = await begins(t)
+        await t.bot.delivery.settled(str(phone.id), 1)
+        await t.stop()
+        t.forward(away)
+        await t.restart()
+        if asked:
+            await sees(phone, ui("ui/messenger.gap"))
+        await phone.type("/mydata")
+        await sees(phone, ui("ui/mydata.kept"))
+        assert count(phone, ui("ui/messenger.gap")) == asked
 
 
 @ON_SQLITE

@@ -27,6 +27,7 @@ from bot.delivery.delivery import Delivery
 from bot.delivery.limits import Limits
 from bot.messages import AWAY, Inbound, Tap
 from bot.programme import Programme
+from bot.schedule import is_daytime
 from bot.turns import Turns
 from storage import addresses, audit, channel_state, outbox, strays
 from storage.database import Database, StorageAway
@@ -39,6 +40,9 @@ GAP = timedelta(seconds=120)
 
 LONG_GAP = timedelta(hours=24)
 """After so long written messages may be lost as well."""
+
+IN_THE_MIDDLE = timedelta(hours=1)
+"""Who began to answer no longer ago is in the middle of a conversation."""
 
 GATHER = 0.03
 """Seconds that what became of messages waits for more of its kind before it is stored."""
@@ -240,8 +244,15 @@ class TelegramBot:
             await asyncio.gather(*map(self._ground.turns.submit, said))
         _log.warning("%s was away for %d s: %d asked again", self.channel, (end - start).total_seconds(), len(places))
 
-    def _asked(self, conn: Connection, before: datetime) -> Sequence[str]:
-        people = outbox.asked_in(conn, self.channel, before, before)
+    def _asked(self, conn: Connection, end: datetime) -> Sequence[str]:
+        """At night only those who were in the middle of it: nobody else is written to then."""
+        waiting = outbox.asked_in(conn, self.channel, end, end)
+        middle = end - IN_THE_MIDDLE
+        people = [
+            one.participant_id
+            for one in waiting
+            if is_daytime(end, one.time_zone) or (one.reacted_at is not None and one.reacted_at >= middle)
+        ]
         found = addresses.where(conn, self._ground.vault, self.channel, people)
         return [place.address for place in found.values() if place.state == addresses.ACTIVE]
 
