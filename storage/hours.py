@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, select, update
 
 from storage.bulk import among
-from storage.people import Staff, staff_name
+from storage.people import Staff, staff_of
 from storage.schema import staff
 from storage.vault import Vault
 
@@ -37,7 +37,7 @@ def all_hours(conn: Connection) -> dict[Hours, list[int]]:
 def specialists(conn: Connection, vault: Vault, ids: Iterable[int]) -> list[Staff]:
     """Those of them who are specialists here now, in order of id. They stay so until the transaction ends: whoever
     leaves waits meanwhile."""
-    return [_opened(vault, row) for row in conn.execute(_SOME.with_for_update(read=True), {"ids": list(ids)}).all()]
+    return [staff_of(vault, row) for row in conn.execute(_SOME.with_for_update(read=True), {"ids": list(ids)}).all()]
 
 
 def set_hours(conn: Connection, staff_id: int, hours: Hours) -> None:
@@ -45,17 +45,3 @@ def set_hours(conn: Connection, staff_id: int, hours: Hours) -> None:
     changed = conn.execute(update(staff).where(staff.c.id == staff_id).values(hours._asdict()))
     if not changed.rowcount:
         raise KeyError(f"staff:{staff_id}")
-
-
-def _opened(vault: Vault, row: Row[Any]) -> Staff:
-    cipher = vault.cipher(f"staff:{row.id}", row.data_key)
-    return Staff(
-        id=row.id,
-        name=staff_name(vault, row),
-        mail=cipher.open(f"staff.mail|{row.id}", row.sealed_mail).decode(),
-        role=row.role,
-        language=row.language,
-        time_zone=row.time_zone,
-        working_days=row.working_days,
-        digest_at=row.digest_at,
-    )

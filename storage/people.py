@@ -113,7 +113,7 @@ def add_staff(
 
 def staff(conn: Connection, vault: Vault, staff_id: int) -> Staff:
     """One member of staff, whether still here or not. Raises KeyError and Erased."""
-    return _staff(vault, _row(conn, schema.staff, staff_id))
+    return staff_of(vault, _row(conn, schema.staff, staff_id))
 
 
 def all_staff(conn: Connection, vault: Vault, role: str | None = None) -> list[Staff]:
@@ -122,7 +122,7 @@ def all_staff(conn: Connection, vault: Vault, role: str | None = None) -> list[S
     asked = select(table).where(table.c.active, table.c.data_key.is_not(None)).order_by(table.c.id)
     if role is not None:
         asked = asked.where(table.c.role == _one_of(ROLES, role))
-    return [_staff(vault, row) for row in conn.execute(asked)]
+    return [staff_of(vault, row) for row in conn.execute(asked)]
 
 
 def assign(conn: Connection, participant_id: int, staff_id: int, now: datetime) -> None:
@@ -226,7 +226,8 @@ def _participant(vault: Vault, row: Row[Any]) -> Participant:
     )
 
 
-def _staff(vault: Vault, row: Row[Any]) -> Staff:
+def staff_of(vault: Vault, row: Row[Any]) -> Staff:
+    """A member of staff from a whole row of the table."""
     cipher = vault.cipher(f"staff:{row.id}", row.data_key)
     return Staff(
         id=row.id,
