@@ -57,9 +57,9 @@ async def test_two_share_the_groups_and_do_each_once(url: str) -> None:
 
 async def test_what_a_killed_process_began_is_finished_by_another(url: str) -> None:
     dying = await JobChild.start(url, groups=12, holds=True)
-    other = await JobChild.start(url, groups=12)
     dying.tell("tick")
     await dying.says("begun")
+    other = await JobChild.start(url, groups=12)
     dying.signal(signal.SIGKILL)
     assert await dying.ended() == -signal.SIGKILL
     assert dying.of("done") == []

@@ -279,7 +279,7 @@ def in_a_terminal(folder: Path, *arguments: str, keys: list[str]) -> str:
         stdout=there,
         stderr=there,
         start_new_session=True,
-        preexec_fn=lambda: os.close(os.open(os.ttyname(there), os.O_RDWR)),
+        preexec_fn=lambda: _at_a_terminal(there),
     )
     os.close(there)
     shown = ""
@@ -294,6 +294,12 @@ def in_a_terminal(folder: Path, *arguments: str, keys: list[str]) -> str:
     os.close(here)
     assert process.wait() == 0
     return shown
+
+
+def _at_a_terminal(there: int) -> None:
+    """It is the program's own, and Ctrl-C reaches it: whoever runs the tests in the background ignores that."""
+    os.close(os.open(os.ttyname(there), os.O_RDWR))
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _screen(terminal: int, process: subprocess.Popen[bytes], key: str = "") -> Iterator[str]:
