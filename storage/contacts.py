@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from storage.bulk import among, update_rows
 from storage.inbox import PERSON, Person
@@ -20,13 +20,6 @@ class Planned(NamedTuple):
     paused_until: datetime | None
     sealed_agenda: bytes
     id: int
-
-
-class Backlog(NamedTuple):
-    """How many wait although their time has come, and since when the first of them does."""
-
-    waiting: int
-    oldest: datetime | None
 
 
 class Reach(NamedTuple):
@@ -83,9 +76,3 @@ def reaches(conn: Connection, ids: Sequence[int]) -> dict[int, list[Reach]]:
     for person, channel, state in conn.execute(_REACHES, {"ids": list(ids)}).all():
         found.setdefault(person, []).append(Reach(channel, state))
     return found
-
-
-def backlog(conn: Connection, now: datetime) -> Backlog:
-    """Who is due at this moment, by the index of what is due."""
-    asked = select(func.count(), func.min(participant.c.next_due)).where(_IS_DUE)
-    return Backlog(*conn.execute(asked, {"now": now}).one())

@@ -16,7 +16,7 @@ from bot.calendars import PUBLIC, Calendar
 from bot.digest.day import IsHoliday
 from bot.messages import Outbound, decode_outbound
 from bot.slots import LATEST, due_digests, rhythm_of
-from storage import contacts, hours, people, schema
+from storage import backlog, hours, people, schema
 from storage.addresses import ACTIVE
 from storage.processes import all_processes
 from storage.vault import Vault
@@ -152,7 +152,7 @@ def _in_time(kept: hours.Hours, row: Row[Any]) -> bool:
 
 def look_around(conn: Connection, now: datetime, pids: Collection[int], found: Reckoning) -> None:
     """What is left to do, and who is there to do it."""
-    found.overdue = contacts.backlog(conn, now - A_MOMENT).waiting
+    found.overdue = backlog.due(conn, now - A_MOMENT).number
     found.undone = _digests(conn, now) + _queued(conn)
     if conn.dialect.name == "postgresql" and conn.scalar(text("SELECT to_regclass('medvind_jobs.workflow_status')")):
         found.undone += conn.scalar(_LEFT) or 0
@@ -163,7 +163,7 @@ def look_around(conn: Connection, now: datetime, pids: Collection[int], found: R
 
 def is_caught_up(conn: Connection, now: datetime) -> bool:
     """Whether everything is begun whose time has come."""
-    return not contacts.backlog(conn, now - A_MOMENT).waiting and not _digests(conn, now)
+    return not backlog.due(conn, now - A_MOMENT).number and not _digests(conn, now)
 
 
 def _digests(conn: Connection, now: datetime) -> int:

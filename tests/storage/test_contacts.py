@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from storage import addresses, contacts, people
-from storage.contacts import Backlog, Planned, Reach
+from storage import addresses, backlog, contacts, people
+from storage.backlog import Heap
+from storage.contacts import Planned, Reach
 from storage.database import Database
 from storage.schema import participant
 from storage.vault import Vault
@@ -59,7 +60,7 @@ async def test_an_erased_person_is_never_due(database: Database, vault: Vault, n
     (one,) = await several(database, vault, now, [now])
     await database.write(lambda conn: people.erase(conn, one))
     assert await due(database, now) == []
-    assert (await database.read(lambda conn: contacts.backlog(conn, now))).waiting == 0
+    assert (await database.read(lambda conn: backlog.due(conn, now + HOUR))).number == 0
 
 
 async def test_whoever_is_looked_at_by_one_process_is_passed_over_by_the_other(
@@ -90,7 +91,7 @@ async def test_nobody_else_is_read(database: Database, vault: Vault, now: dateti
     await several(database, vault, now, [now + HOUR] * 20)
     with statements() as seen:
         await due(database, now)
-        await database.read(lambda conn: contacts.backlog(conn, now))
+        await database.read(lambda conn: backlog.due(conn, now))
     for statement in seen:
         assert not await database.read(lambda conn, statement=statement: read_whole(plan(conn, statement)))  # type: ignore[misc]
 
@@ -106,8 +107,8 @@ async def test_somebody_can_be_looked_at_again_or_put_off(database: Database, va
 
 async def test_how_many_wait_and_since_when(database: Database, vault: Vault, now: datetime) -> None:
     await several(database, vault, now, [now - HOUR, now, now + HOUR, None])
-    assert await database.read(lambda conn: contacts.backlog(conn, now)) == Backlog(2, now - HOUR)
-    assert await database.read(lambda conn: contacts.backlog(conn, now - 2 * HOUR)) == Backlog(0, None)
+    assert await database.read(lambda conn: backlog.due(conn, now + HOUR / 2)) == Heap(2, now - HOUR)
+    assert await database.read(lambda conn: backlog.due(conn, now - 2 * HOUR)) == Heap(0, None)
 
 
 async def test_where_somebody_is_reached_the_newest_first(database: Database, vault: Vault, now: datetime) -> None:
