@@ -159,6 +159,9 @@ assignment = Table(
     Column("staff_id", Id, ForeignKey("staff.id"), primary_key=True),
     Column("since", UtcDateTime, primary_key=True),
     Column("until", UtcDateTime, comment="NULL: this is the assigned specialist now."),
+    Column(
+        "sees_since", UtcDateTime, comment="The participant lets them see what was shared from then on. NULL: since."
+    ),
     Index(None, "staff_id", "until"),
     Index(
         "uq_assignment_now",
@@ -253,7 +256,7 @@ conversation = Table(
     Column("number", Integer, primary_key=True),
     Column("dialogue", String(64), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("state", String(20), nullable=False, comment="open, closed, expired, stopped, broken"),
+    Column("state", String(20), nullable=False, comment="open, aside, closed, expired, stopped, broken"),
     Column("started_at", UtcDateTime, nullable=False),
     Column("closes_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
@@ -266,6 +269,7 @@ conversation = Table(
         comment="Outbox number of the question or offer that waits. 0: none.",
     ),
     Column("reacted_at", UtcDateTime, comment="When the person first wrote or pressed something in it. NULL: never."),
+    Column("resumes", Integer, comment="Number of the conversation that goes on when this one is over. NULL: none."),
     Index(
         "uq_conversation_open",
         "participant_id",
@@ -421,27 +425,40 @@ agreement = Table(
     Column("revision", Integer, primary_key=True, comment="The highest counts; both sides see the others."),
     Column("sealed_what", LargeBinary, nullable=False),
     Column("sealed_sign", LargeBinary, comment="How both notice that it is done."),
+    Column("language", String(20), nullable=False, comment="In which the words were written."),
     Column("owner", String(20), nullable=False, comment="participant, specialist, together, someone_else"),
-    Column("due", String(10)),
-    Column("state", String(20), nullable=False, comment="proposed, active, done, changed, dropped"),
-    Column("proposed_by", String(20), nullable=False),
+    Column("due", String(10), comment="Local date. NULL: no day."),
+    Column("state", String(20), nullable=False, comment="proposed, active, done, dropped, declined"),
+    Column("made_by", String(20), nullable=False, comment="Who made this revision: participant, specialist"),
+    Column("staff_id", Id, ForeignKey("staff.id"), comment="The specialist of that moment."),
     Column("confirmed_by_participant_at", UtcDateTime),
     Column("confirmed_by_specialist_at", UtcDateTime),
     Column("at", UtcDateTime, nullable=False),
+    comment="Who does what by when. Active when both have confirmed the same revision.",
 )
 
-request = Table(
-    "request",
+reply = Table(
+    "reply",
     metadata,
     _participant(),
-    Column("number", Integer, primary_key=True),
-    Column("kind", String(20), nullable=False, comment="contact, help, interpreter, news"),
-    Column("topic", String(64), nullable=False),
-    Column("sealed_words", LargeBinary),
-    Column("state", String(20), nullable=False, comment="open, answered, withdrawn"),
-    Column("reply", String(40)),
-    Column("asked_at", UtcDateTime, nullable=False),
-    Column("answered_at", UtcDateTime),
+    Column("conversation", Integer, primary_key=True),
+    Column("step", String(130), primary_key=True, comment="The share step, as in the table card."),
+    Column("line", String(200), primary_key=True, comment="The line of the card: name, or name|group."),
+    Column("code", String(20), nullable=False, comment="yes, together, try, not_my_role, talk_first, seen"),
+    Column("who", String(60), comment="For not_my_role: who does it, by the role card."),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime, comment="When the participant was told. Of seen nobody is told."),
+    comment="What a specialist answered to a shared line that asks for something. A line without one is open.",
+)
+
+contact_log = Table(
+    "contact_log",
+    metadata,
+    _participant(),
+    Column("staff_id", Id, ForeignKey("staff.id"), primary_key=True),
+    Column("day", String(10), primary_key=True, comment="Local date on which the specialist was in contact."),
+    comment="Kept by specialists themselves: that there was contact, and nothing about it.",
 )
 
 audit = Table(
@@ -454,4 +471,68 @@ audit = Table(
     Column("participant_id", Id),
     Column("details", Json, comment="Names and numbers of things, never a person's words."),
     Index(None, "participant_id", "at"),
+)
+
+staff_address = Table(
+    "staff_address",
+    metadata,
+    Column("staff_id", Id, ForeignKey("staff.id"), primary_key=True),
+    Column("channel", String(20), primary_key=True),
+    Column("lookup", LargeBinary, nullable=False, comment="Keyed hash of channel and address."),
+    Column("sealed_address", LargeBinary, nullable=False),
+    Column("state", String(20), nullable=False, comment="active, unreachable"),
+    Column("since", UtcDateTime, nullable=False, comment="When it came to this state."),
+    UniqueConstraint("channel", "lookup"),
+    comment="Where a member of staff is told that an overview is ready, beside mail.",
+)
+
+staff_invitation = Table(
+    "staff_invitation",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime, comment="It opens once."),
+    Index(None, "staff_id"),
+    comment="Ways into a messenger for a member of staff. Only keyed hashes are kept.",
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("day", String(10), nullable=False, comment="UTC date: no time, which could tell whose it is."),
+    Column("dialogue", String(64), nullable=False),
+    Column("step", String(130), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("reason", String(20), nullable=False, comment="not_good, not_clear, translation"),
+    Index(None, "dialogue", "day"),
+    comment="What participants think of a question. Nobody can tell who said it.",
+)
+
+reflection = Table(
+    "reflection",
+    metadata,
+    Column("staff_id", Id, ForeignKey("staff.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("dialogue", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", String(20), nullable=False, comment="open, closed"),
+    Column("sealed_session", LargeBinary, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    comment="A specialist's own check-in, sealed with their key and shown to nobody else. No participant is named "
+    "in it.",
+)
+
+team_answer = Table(
+    "team_answer",
+    metadata,
+    Column("month", String(7), primary_key=True, comment="YYYY-MM"),
+    Column("question", String(130), primary_key=True),
+    Column("lookup", LargeBinary, primary_key=True, comment="Keyed hash of the member of staff: one answer a month."),
+    Column("choice", String(60), nullable=False),
+    comment="What specialists chose to add to the count of the team. It is shown from ten people on.",
 )

@@ -70,7 +70,7 @@ def fill(conn: Connection, vault: Vault, person: int, staff_id: int, now: dateti
     )
     digests.claim_digests(conn, {(staff_id, f"day {person}"): "<1@example.org>"}, now)
     audit.record(conn, at=now, actor=f"staff:{staff_id}", action="person opened", participant_id=person)
-    for table, row in _others(now).items():
+    for table, row in _others(now, staff_id).items():
         sealed = {
             name: cipher.seal(f"{table.name}.{name.removeprefix('sealed_')}|{person}|1", text)
             for name, text in row.items()
@@ -79,7 +79,7 @@ def fill(conn: Connection, vault: Vault, person: int, staff_id: int, now: dateti
         conn.execute(insert(table), {**row, **sealed, "participant_id": person})
 
 
-def _others(now: datetime) -> dict[Table, dict[str, Any]]:
+def _others(now: datetime, staff_id: int) -> dict[Table, dict[str, Any]]:
     wording = {"version": 1, "language": "ar"}
     return {
         schema.consent: {
@@ -103,9 +103,11 @@ def _others(now: datetime) -> dict[Table, dict[str, Any]]:
         },
         schema.agreement: {
             "number": 1, "revision": 1, "sealed_what": WORDS, "sealed_sign": SIGN, "owner": "together",
-            "state": "active", "proposed_by": "participant", "at": now,
+            "language": "nb", "state": "active", "made_by": "participant", "at": now,
         },
-        schema.request: {
-            "number": 1, "kind": "contact", "topic": "shifts", "sealed_words": WORDS, "state": "open", "asked_at": now,
+        schema.reply: {
+            "conversation": 1, "step": "weekly_checkin/sharing", "line": "weekly_checkin/help", "code": "yes",
+            "staff_id": staff_id, "at": now,
         },
+        schema.contact_log: {"staff_id": staff_id, "day": "2026-03-02"},
     }  # fmt: skip
