@@ -19,7 +19,7 @@ from bot.messages import Button, Outbound, ShareLine
 from bot.rendering import line_of
 from dialogues import engine, loader
 from dialogues.events import Offered, Shared
-from dialogues.model import Ask, Script
+from dialogues.model import AnswerKind, Ask, Script
 from dialogues.session import Answer
 from tests.bot.digest_samples import plain
 from tests.bot.wording_talk import Talk, talk
@@ -45,7 +45,7 @@ def held(text: str) -> str:
     script = loader.load(LIBRARY[known["script"]], LIBRARY)
     remembered = {name: _remembered(script, name, known[name]) for name in script.remember if name in known}
     resting = frozenset(f"{script.dialogue}/{name}" for name in known.get("resting", "").split(", ") if name)
-    names = {"name": known["name"], "specialist": known["specialist"]}
+    names = {"name": known["name"], "specialist": known["specialist"], "month": known.get("month", "")}
     one = talk(known["script"], known["language"], remembered, resting, names=names)
     sent = [line[2:] for line in body.splitlines() if line.startswith("> ")]
     return f"{head}\n\n{chr(10).join(_lines(one, sent)).rstrip()}\n"
@@ -107,12 +107,14 @@ def _line(line: ShareLine) -> str:
 
 
 def _remembered(script: Script, name: str, said: str) -> Answer:
-    """An earlier answer as the head gives it: the number of a point, the name of an option, or words."""
+    """An earlier answer as the head gives it: the number of a point, the name of an option, a day, or words."""
     dialogue, _, step = script.remember[name].partition("/")
     asked = loader.load(LIBRARY[dialogue], LIBRARY).step(f"{dialogue}/{step}")
     assert isinstance(asked, Ask)
     if asked.scale:
         return Answer(number=int(said))
+    if asked.kind is AnswerKind.DATE:
+        return Answer(day=said)
     return Answer(choices=(said,)) if asked.options else Answer(words=said)
 
 
