@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from bot import contacting
+from bot import contacting, showing
 from bot.conversing import Conversing, Setting
 from bot.failpoints import reached
 from bot.messages import WEB, Heard, Inbound, Outbound, encode
@@ -16,7 +16,7 @@ from bot.past import Past
 from bot.schedule import Step
 from bot.speaking import Names
 from bot.timetable import Timetable
-from storage import checkins, contacts, digests, earlier, inbox, outbox, people
+from storage import agreements, checkins, contacts, digests, earlier, feedback, inbox, outbox, people, replies
 from storage.bulk import without_waiting
 from storage.inbox import Key, Person, Received, Standing
 from storage.outbox import Queued
@@ -44,6 +44,9 @@ class Unknown(Exception):
 
 Told = tuple[int, Receipt] | Unknown
 """The participant and their receipt."""
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before anything was shared."""
 
 NOTHING = encode(Heard("", Inbound("", "", "", datetime.min.replace(tzinfo=UTC))))
 """What is left of a message whose answer was taken back for good."""
@@ -103,8 +106,10 @@ def _conversing(setting: Setting, past: Past, person: Person, talk: checkins.Tal
     names = Names(
         name=lambda: people.participant_name(cipher, own, sealed_name),
         specialist=lambda: past.specialist(own, setting.vault),
+        month=lambda: showing.month(one),
     )
-    return Conversing(setting, past, own, cipher, names, language, state, next_seq, next_conversation, talk, timetable)
+    one = Conversing(setting, past, own, cipher, names, language, state, next_seq, next_conversation, talk, timetable)
+    return one
 
 
 def quarantine(conn: Connection, setting: Setting, inbound: Inbound, cause: str) -> list[Told]:
@@ -188,9 +193,13 @@ class Batch:
         ended = [talk for one in everybody for talk in one.ended]
         latest = {talk[:2]: talk for talk in [*ended, *open_now]}
         begun = {talk[:2] for one in everybody for talk in one.begun}
+        resumed = {(one.id, number) for one in everybody for number in one.resumed}
         with without_waiting(conn):
-            checkins.change(conn, [talk for key, talk in latest.items() if key not in begun])
-            checkins.begin(conn, [talk for key, talk in latest.items() if key in begun])
+            # At most one conversation of a person is open at any moment: what ends makes room for what goes on.
+            checkins.change(conn, [talk for key, talk in latest.items() if key not in begun | resumed])
+            checkins.begin(conn, [talk for key, talk in latest.items() if key in begun and key not in resumed])
+            checkins.change(conn, [talk for key, talk in latest.items() if key in resumed and key not in begun])
+            checkins.begin(conn, [talk for key, talk in latest.items() if key in resumed and key in begun])
             checkins.add_answers(conn, [given for one in everybody for given in one.kept.given])
             checkins.add_consents(conn, [consent for one in everybody for consent in one.kept.consents])
             cards = {key: card for one in everybody for key, card in one.kept.cards.items()}
@@ -206,8 +215,21 @@ class Batch:
             )
             contacts.plan(conn, [one.planned(now) for one in everybody if one.timetable.touched])
         for one in everybody:
-            for withdrawn in one.kept.withdrawn:
-                earlier.forget(conn, one.cipher, withdrawn, NOTHING)
+            _store_rare(conn, one, now)
+
+
+def _store_rare(conn: Connection, one: Conversing, now: datetime) -> None:
+    """What hardly anybody leaves in a batch, one statement for each thing."""
+    for withdrawn in one.kept.withdrawn:
+        earlier.forget(conn, one.cipher, withdrawn, NOTHING)
+    for agreement in one.kept.agreements:
+        agreements.put(conn, one.cipher, agreement)
+    for remark in one.kept.remarks:
+        feedback.add(conn, **remark._asdict(), at=now)
+    if one.kept.told:
+        replies.mark_told(conn, one.kept.told, now)
+    if one.kept.handover is not None:
+        people.let_see(conn, one.id, EVER if one.kept.handover else None)
 
 
 def _place(inbound: Inbound) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from bot import opening
 from bot.commands import Command
 from bot.digest.day import weekday_and_date
 from bot.messages import Button, Inbound, Outbound, Tap
@@ -30,14 +31,15 @@ def leave(one: Conversing, command: Command, inbound: Inbound) -> list[Outbound]
     return [done if command is Command.STOP else _with_lengths(one, done)]
 
 
-def take(one: Conversing, length: str, now: datetime) -> Outbound:
-    """A break of a length that was chosen. Who is not on one any more has gone on since."""
+def take(one: Conversing, length: str, now: datetime, *, told: bool = False) -> Outbound:
+    """A break of a length that was chosen. Who is not on one any more has gone on since. ``told`` where the person let
+    their specialist know of it."""
     if one.state != "paused" or length not in PAUSES:
         return one.idle()
     one.timetable.pause(PAUSES[length], now)
     until = one.timetable.paused_until
     if until is None:
-        return one.told("ui/pause.done", kind="closed")
+        return one.told("ui/pause.told" if told else "ui/pause.done", kind="closed")
     day = one.timetable.day(until, one.setting.telling.offered(one.language))
     return one.told("ui/pause.until", kind="closed", day=day)
 
@@ -61,7 +63,8 @@ def with_reader(one: Conversing, script: Script, messages: list[Outbound], now: 
 
 def with_next(one: Conversing, ended: str, messages: list[Outbound], now: datetime) -> list[Outbound]:
     """Before the last words stands when the next check-in comes, after a conversation that makes one think of it."""
-    if ended not in (one.setting.programme.check_in, one.setting.programme.time):
+    programme = one.setting.programme
+    if not programme.is_check_in(ended) and ended != programme.time:
         return messages
     return [*messages[:-1], _next(one, now, messages[-1].language), *messages[-1:]]
 
@@ -70,7 +73,7 @@ def ask_time(one: Conversing, inbound: Inbound, seq: int) -> list[Outbound]:
     """When the next check-in comes; and what is a good time, unless something else waits."""
     if one.talk is not None:
         return [_next(one, inbound.at, one.words().language), *one.play(engine.Again(), inbound, seq)]
-    asked = one.begin(one.setting.programme.time, inbound, by_person=True)
+    asked = opening.begin(one, one.setting.programme.time, inbound, by_person=True)
     return [_next(one, inbound.at, asked[0].language if asked else one.language), *asked]
 
 

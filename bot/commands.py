@@ -23,6 +23,8 @@ class Command(StrEnum):
     TIME = "time"
     MYDATA = "mydata"
     DELETE = "delete"
+    MENU = "menu"
+    QUESTION = "question"
 
 
 class Commands:

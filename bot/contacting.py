@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
-from bot import remembering, schedule
+from bot import bringing, opening, remembering, schedule
 from bot.messages import WEB, Inbound, Outbound
-from bot.schedule import Expire, Missed, Note, Offer, Remind, Start, Step
+from bot.schedule import Bring, Expire, Missed, Note, Offer, Pulse, Remind, Speak, Start, Step, Tell
 from dialogues import engine
 from storage.addresses import ACTIVE
 from storage.contacts import Reach
@@ -66,9 +66,18 @@ def _do(one: Conversing, step: Step, inbound: Inbound, came: Contact) -> None:
             _run_out(one, inbound, came)
             return
         case Offer():
-            messages = one.begin(one.setting.programme.too_much, inbound, by_person=False)
+            messages = opening.begin(one, one.setting.programme.too_much, inbound, by_person=False)
         case Note():
             messages = [one.told("ui/quiet", kind="closed")]
+        case Tell(errands):
+            messages = bringing.replies(one, errands, inbound)
+        case Bring(errand):
+            messages = bringing.conversation(one, errand, inbound)
+        case Pulse():
+            messages = opening.begin(one, one.setting.programme.pulse, inbound, by_person=False)
+        case Speak(promise):
+            bringing.promised(one, promise, now=inbound.at)
+            return
         case Missed():
             return
         case _:
@@ -80,13 +89,15 @@ def _do(one: Conversing, step: Step, inbound: Inbound, came: Contact) -> None:
 
 
 def _start(one: Conversing, inbound: Inbound, welcome_back: bool) -> list[Outbound]:
-    """A check-in. What waited until now and is none makes room."""
+    """A check-in. What waited until now and is none makes room. After a break the person is asked what they want."""
     if one.talk is not None:
         one.end("expired", inbound.at)
     if one.state != "active":
         one.come_back(inbound.at)
+    if welcome_back and one.setting.programme.after_break:
+        return opening.begin(one, one.setting.programme.after_break, inbound, by_person=False)
     welcome = [one.told("ui/welcome_back")] if welcome_back else []
-    return [*welcome, *one.begin(one.setting.programme.check_in, inbound, by_person=False)]
+    return [*welcome, *opening.begin(one, opening.check_in(one), inbound, by_person=False)]
 
 
 def _remind(one: Conversing, inbound: Inbound) -> list[Outbound]:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from bot import afterthoughts, breaks, hearing, remembering, wishes
+from bot import afterthoughts, agreeing, breaks, hearing, opening, remarks, showing, wishes
 from bot.calendars import Calendar
 from bot.commands import Command, Commands
 from bot.keeping import Kept, Occasion
@@ -19,14 +19,14 @@ from bot.messages import AWAY, WEB, Inbound, Outbound, Tap
 from bot.past import Past
 from bot.programme import Programme
 from bot.rendering import Voice, rendered
-from bot.schedule import Open, began, reacted
+from bot.schedule import Open, reacted
 from bot.shelf import Published, ScriptShelf
 from bot.speaking import Names, Speaking
 from bot.telling import Kind, Telling
 from bot.timetable import Timetable
 from dialogues import engine
 from dialogues.answers import Vocabulary
-from dialogues.events import Closed, Picked
+from dialogues.events import Closed, Picked, Shared
 from dialogues.model import Ask, Script
 from dialogues.session import Session
 from dialogues.ticks import are_taken
@@ -67,6 +67,8 @@ class Conversing:
     session: Session | None = None
     begun: list[Talk] = field(default_factory=list)
     ended: list[Talk] = field(default_factory=list)
+    resumed: set[int] = field(default_factory=set)
+    """Numbers of conversations that were set aside and go on."""
     left: bool = False
     """They want nothing more: what is on its way to them is held back."""
     touched: bool = False
@@ -142,7 +144,13 @@ class Conversing:
             case "help":
                 return [self.setting.telling.help(self.language)]
             case "start":
-                return self.play(engine.Again(), inbound, seq) if self.talk else self._start(inbound)
+                return self.play(engine.Again(), inbound, seq) if self.talk else opening.start(self, inbound)
+            case "open" if tap.choices:
+                return opening.open_(self, tap.choices[0], inbound, seq)
+            case "menu" | "open":
+                return [opening.menu(self)]
+            case "remark":
+                return remarks.take(self, tap, inbound, seq)
             case "time" | "pause" if not tap.choices:
                 return self.obey(Command(tap.action), inbound, seq)
             case "pause":
@@ -195,7 +203,11 @@ class Conversing:
     def obey(self, command: Command, inbound: Inbound, seq: int) -> list[Outbound]:
         match command:
             case Command.START:
-                return self.play(engine.Again(), inbound, seq) if self.talk else self._start(inbound)
+                return self.play(engine.Again(), inbound, seq) if self.talk else opening.start(self, inbound)
+            case Command.MENU:
+                return [opening.menu(self)]
+            case Command.QUESTION:
+                return remarks.ask(self)
             case Command.LANGUAGE:
                 return [self.choose_language()]
             case Command.PAUSE | Command.STOP:
@@ -216,49 +228,10 @@ class Conversing:
 
     # What happens -------------------------------------------------------------------------------------------------
 
-    def _start(self, inbound: Inbound) -> list[Outbound]:
-        """The next dialogue of the programme: the first one, then the check-in."""
-        if self.state != "active":
-            self.come_back(inbound.at)
-        programme = self.setting.programme
-        self.timetable.takes_part(remembering.agrees(self), inbound.at)
-        dialogue = programme.check_in if self.timetable.agenda.takes_part else programme.first
-        return self.begin(dialogue, inbound, by_person=True) or [self.idle()]
-
     def come_back(self, now: datetime) -> None:
         """There is no break any more."""
         self.state = "active"
         self.timetable.resume(now)
-
-    def begin(self, dialogue: str, inbound: Inbound, *, by_person: bool) -> list[Outbound]:
-        """Begin a conversation; nothing where it has nothing to ask now. Who begins one reacts to it."""
-        published = self.past.latest_script(dialogue)
-        if published is None:
-            return []
-        session, events = engine.start(published.script, *remembering.memory(self, published, inbound.at))
-        if session.closed:
-            return []
-        closes = published.script.close_after
-        self.talk = Talk(
-            self.id,
-            self.next_conversation,
-            dialogue,
-            published.version,
-            "open",
-            inbound.at,
-            inbound.at + closes if closes else None,
-            None,
-            b"",
-            reacted_at=inbound.at if by_person else None,
-        )
-        if dialogue == self.setting.programme.check_in:
-            self.timetable.keep(began(self.timetable.agenda, self.timetable.zone, inbound.at))
-        self.timetable.touched = True
-        self.asked_seq = 0
-        self.next_conversation += 1
-        self.begun.append(self.talk)
-        self.published, self.session, self.touched = published, session, True
-        return breaks.with_reader(self, published.script, rendered(self.words(), session, events), inbound.at)
 
     def play(self, given: engine.Input, inbound: Inbound, seq: int) -> list[Outbound]:
         """Give the engine an input: what the person is told."""
@@ -269,16 +242,23 @@ class Conversing:
         """Keep what the engine made of an input: what the person is told."""
         self.session, events = played
         self.touched = True
+        kept_for_later: list[Outbound] = []
         if events:
             occasion = self.occasion(inbound, seq)
             for event in events:
-                self.kept.keep(event, occasion)
                 wishes.plan(self, event, inbound.at)
+                if isinstance(event, Shared) and wishes.promises(occasion.script, event):
+                    kept_for_later.append(wishes.promise(self, event, occasion))
+                    continue
+                self.kept.keep(event, occasion)
+                if isinstance(event, Shared):
+                    agreeing.proposed(self, event.lines, inbound.at)
         if events and isinstance(events[0], Picked):
             return [self._redrawn(inbound)]
-        messages = rendered(self.words(), self.session, events)
+        told = [event for event in events if not (kept_for_later and isinstance(event, Shared))]
+        messages = [*kept_for_later, *showing.with_pictures(self, rendered(self.words(), self.session, told))]
         if events and isinstance(events[-1], Closed):
-            messages = self._go_on(messages, inbound)
+            messages = opening.go_on(self, messages, inbound)
         return messages
 
     def _redrawn(self, inbound: Inbound) -> Outbound:
@@ -287,23 +267,6 @@ class Conversing:
         _, events = engine.play(self.published.script, self.session, engine.Again())
         prompt = rendered(self.words(), self.session, events)[-1]
         return msgspec.structs.replace(prompt, kind="redrawn", edits=inbound.of) if inbound.of else prompt
-
-    def _go_on(self, messages: list[Outbound], inbound: Inbound) -> list[Outbound]:
-        """After a check-in, at most one small dialogue that was not held yet: one thing at a time."""
-        assert self.talk is not None, "only an open conversation ends"
-        ended, wish = self.talk.dialogue, wishes.of(*self.open_session())
-        self.end("closed", inbound.at)
-        messages = wishes.fulfil(self, wish, messages, inbound) or breaks.with_next(self, ended, messages, inbound.at)
-        if ended == self.setting.programme.first:
-            self.timetable.takes_part(remembering.agrees(self), inbound.at)
-        if ended != self.setting.programme.check_in:
-            return messages
-        held = remembering.held(self)
-        for dialogue in self.setting.programme.later:
-            if dialogue not in held and (more := self.begin(dialogue, inbound, by_person=True)):
-                last = msgspec.structs.replace(messages[-1], kind="said")
-                return [*messages[:-1], last, self.words().note("ui/one_more"), *more]
-        return messages
 
     def open_session(self) -> tuple[Script, Session]:
         """The open conversation, which there has to be."""
@@ -378,22 +341,37 @@ class Conversing:
             self.ended.append(self.talk._replace(state="broken", ended_at=at))
             self.talk = None
 
-    def end(self, state: str, at: datetime) -> None:
-        """The conversation is over and is stored as it stands."""
+    def end(self, state: str, at: datetime | None, *, keep_aside: bool = False) -> None:
+        """The conversation is over, or is set aside, and is stored as it stands. What was set aside for it is over too,
+        unless the caller sees to it."""
         assert self.talk is not None, "only an open conversation ends"
         self.touched = self.timetable.touched = True
+        aside = None if keep_aside else self.talk.resumes
+        if at is not None:
+            agreeing.settle(self, at)
         self.talk = self.talk._replace(state=state, ended_at=at)
         sealed = self.sealed()
         assert sealed is not None, "an open conversation has a session"
         self.ended.append(sealed)
         self.talk = self.session = self.published = self.voice = None
         self.touched = False
+        if aside is not None and at is not None:
+            opening.expire_aside(self, aside, at)
+
+    def set_aside(self, number: int) -> Talk | None:
+        """A conversation that was set aside; None when it is not any more."""
+        here = next((talk for talk in reversed(self.ended) if talk.number == number), None)
+        talk = here or self.past.talk(self.id, number)
+        return talk if talk is not None and talk.state == "aside" else None
 
     def words(self) -> Voice:
         if self.voice is None:
+            self.names.pop("month", None)  # It is worded anew in another language.
             assert self.published is not None and self.talk is not None, "a conversation is open"  # noqa: PT018
             speaking = self.setting.speaking
-            discreet = self.channel != WEB
+            programme = self.setting.programme
+            about_agreement = self.talk.dialogue in (programme.agreement, programme.agreement_day)
+            discreet = self.channel != WEB and not about_agreement
             self.voice = speaking.voice(self.published, self.language, self.talk.number, self.names, discreet=discreet)
         return self.voice
 
@@ -403,8 +381,9 @@ class Conversing:
             return None
         talk, script = self.talk, self.past.script(self.talk.dialogue, self.talk.version).script
         remind = talk.started_at + script.remind_after if script.remind_after else None
-        counts = talk.dialogue == self.setting.programme.check_in
-        return Open(talk.number, talk.started_at, remind, talk.closes_at, counts, talk.reacted_at is not None)
+        programme, reacted_to = self.setting.programme, talk.reacted_at is not None
+        counts, is_pulse = programme.is_check_in(talk.dialogue), talk.dialogue == programme.pulse
+        return Open(talk.number, talk.started_at, remind, talk.closes_at, counts, reacted_to, is_pulse)
 
     def planned(self, now: datetime) -> Planned:
         """When Medvind has to look at this person again."""

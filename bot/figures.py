@@ -23,9 +23,13 @@ CONTACTS = {
     "Note": "note",
     "Expire": "expired",
     "Missed": "missed",
+    "Tell": "reply",
+    "Bring": "agreement",
+    "Pulse": "pulse",
+    "Speak": "promise",
 }
-"""What Medvind does of its own accord: steps of ``bot.schedule``, and what they are called here. The last two write
-nothing to anybody."""
+"""What Medvind does of its own accord: steps of ``bot.schedule``, and what they are called here. ``expired``,
+``missed`` and ``promise`` write nothing to anybody."""
 
 DIGESTS = ("sent", "held", "later")
 """What became of a mail to a specialist."""

@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 
 from bot.lines import encode_lines
 from bot.rendering import card_line
-from dialogues import timing
+from dialogues import meanings
 from dialogues.events import Answered, Corrected, Event, Shared
 from dialogues.model import Script
 from dialogues.session import Answer, Outcome, Session
 from storage import checkins
+from storage.agreements import Agreement
 from storage.checkins import Consent, Given, Talk
 from storage.digests import Card, CardKey, sealed_card
 from storage.earlier import Withdrawn
+from storage.replies import LineKey
 from storage.vault import Cipher
 
 CONSENT = "consent"
@@ -34,6 +36,16 @@ class Occasion(NamedTuple):
     seq: int
 
 
+class Remark(NamedTuple):
+    """What somebody thinks of a question: the words it was asked in, and a reason of ``storage.feedback``."""
+
+    dialogue: str
+    step: str
+    version: int
+    language: str
+    reason: str
+
+
 @dataclass(slots=True)
 class Kept:
     """Rows that are to be stored. They are sealed already."""
@@ -44,6 +56,13 @@ class Kept:
     cards: dict[CardKey, Card | None] = field(default_factory=dict)
     """By share step; None where nothing is shared any more."""
     withdrawn: list[Withdrawn] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    agreements: list[Agreement] = field(default_factory=list)
+    """New revisions."""
+    told: list[LineKey] = field(default_factory=list)
+    """Replies that the person was told now."""
+    handover: bool | None = None
+    """Whether a new specialist may see what was shared before; None where nothing was decided."""
 
     def keep(self, event: Event, on: Occasion) -> None:
         """What an event leaves in the tables."""
@@ -63,7 +82,7 @@ class Kept:
         self.withdrawn.append(Withdrawn((on.talk.participant_id, on.talk.number, question, each), on.seq))
 
     def _answered(self, name: str, answer: Answer | Outcome | None, on: Occasion) -> None:
-        if any(tag.startswith(timing.PREFIX) for tag in on.script.step(name).tags):
+        if meanings.is_in_the_plan(on.script.step(name).tags):
             return  # It is in the person's sealed plan: days of rest say what somebody believes.
         question, _, each = name.partition(":")
         outcome = "retracted" if answer is None else "answered" if isinstance(answer, Answer) else str(answer)

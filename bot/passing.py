@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sqlalchemy import Connection
@@ -13,10 +13,12 @@ from bot.background import Background
 from bot.calendars import Calendar
 from bot.digest.day import IsHoliday, Rhythm
 from bot.mailing import Post, rhythm_of
+from bot.programme import Programme
 from bot.schedule import Agenda
 from bot.slots import due_digests
+from bot.staff_chats import StaffChats
 from bot.timetable import Timetable
-from storage import checkins, coming, hours, leave
+from storage import agreements, checkins, coming, hours, leave
 from storage.access import Who
 from storage.inbox import Person
 from storage.vault import Vault
@@ -25,7 +27,21 @@ if TYPE_CHECKING:
     from bot.app import Parts
     from bot.turned_clock import TurnedClock
 
-What = Literal["closes", "silence", "check_in", "offer", "reminder", "note", "left_out", "mail"]
+What = Literal[
+    "closes",
+    "silence",
+    "check_in",
+    "offer",
+    "reminder",
+    "note",
+    "left_out",
+    "mail",
+    "reply",
+    "agreement",
+    "handover",
+    "pulse",
+    "promise",
+]
 """What can happen by itself. ``closes``: a conversation runs out, without a word. ``silence``: nothing more will come.
 ``left_out``: a check-in whose time passed while nobody was there to send it."""
 
@@ -50,15 +66,19 @@ class Stance(NamedTuple):
 # Rules ----------------------------------------------------------------------------------------------------------------
 
 
-def came_of(before: Stance, after: Stance, check_in: str) -> list[What]:
-    """What has happened in between, in order. ``check_in`` is the name of that dialogue."""
+def came_of(before: Stance, after: Stance, programme: Programme) -> list[What]:
+    """What has happened in between, in order."""
     came: list[What] = []
     if before.number and after.number != before.number:
         came.append("closes")
     if after.agenda.quiet_since is not None and before.agenda.quiet_since is None:
         came.append("silence")
     if after.number and after.number != before.number:
-        came.append("check_in" if after.dialogue == check_in else "offer")
+        came.append(_begun(after.dialogue, programme))
+    if _replies(after) < _replies(before):
+        came.append("reply")
+    if after.agenda.promise and after.agenda.promise.kept_at and after.agenda.promise != before.agenda.promise:
+        came.append("promise")
     if after.agenda.reminded not in (0, before.agenda.reminded):
         came.append("reminder")
     if after.agenda.noted and not before.agenda.noted:
@@ -66,6 +86,22 @@ def came_of(before: Stance, after: Stance, check_in: str) -> list[What]:
     if not came and before.agenda.takes_part and after.agenda.since != before.agenda.since:
         came.append("left_out")
     return came
+
+
+def _replies(stance: Stance) -> int:
+    return sum(errand.kind == "reply" for errand in stance.agenda.errands)
+
+
+def _begun(dialogue: str, programme: Programme) -> What:
+    if programme.is_check_in(dialogue):
+        return "check_in"
+    others: dict[str, What] = {
+        programme.pulse: "pulse",
+        programme.agreement: "agreement",
+        programme.agreement_day: "agreement",
+        programme.new_specialist: "handover",
+    }
+    return others.get(dialogue, "offer")
 
 
 def next_mail(rhythm: Rhythm, now: datetime) -> datetime | None:
@@ -77,12 +113,24 @@ def next_mail(rhythm: Rhythm, now: datetime) -> datetime | None:
     return None if day is None else rhythm.moment(day)
 
 
+def _mails_ahead(rhythm: Rhythm, now: datetime, days: Iterable[date]) -> Iterator[datetime]:
+    """The next digest time, and that of each of these days, or of the working day after it."""
+    moment = next_mail(rhythm, now)
+    if moment is not None:
+        yield moment
+    for day in days:
+        working = day if rhythm.works_on(day) else rhythm.working_day_after(day)
+        if working is not None and rhythm.moment(working) > now:
+            yield rhythm.moment(working)
+
+
 # Doing it -------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """Lets time pass for one deployment, whose clock is ``clock``. Without ``post`` no mail leaves.
+    """Lets time pass for one deployment, whose clock is ``clock``. Without ``post`` no mail leaves, without ``chats``
+    nobody on the staff is told in a messenger.
 
     Everything here raises StorageAway; then what is due is found again the next time.
     """
@@ -90,6 +138,7 @@ class Passing:
     parts: Parts
     clock: TurnedClock
     post: Post | None = None
+    chats: StaffChats | None = None
 
     async def next(self) -> datetime | None:
         """The moment of what is due next, now or later; None when nothing comes until somebody does something."""
@@ -100,15 +149,15 @@ class Passing:
     async def at(self, moment: datetime) -> list[Happened]:
         """Turn the clock to this moment and do what is due then."""
         self.clock.turn_to(moment)
-        background = Background(replace(self.parts, now=lambda: moment), self.post)
+        background = Background(replace(self.parts, now=lambda: moment), self.post, self.chats)
         before = await self.parts.database.read(lambda conn: self._stances(conn, coming.due(conn, moment)))
         await background.contact()
         after = await self.parts.database.read(lambda conn: self._stances(conn, coming.persons(conn, before)))
-        check_in = self.parts.programme.check_in
+        programme = self.parts.programme
         happened = [
             Happened(moment, what, Who(participant_id=person))
             for person in after
-            for what in came_of(before[person], after[person], check_in)
+            for what in came_of(before[person], after[person], programme)
         ]
         return [*happened, *await self._mails(background, moment)]
 
@@ -121,23 +170,24 @@ class Passing:
         return happened
 
     async def _mails(self, background: Background, moment: datetime) -> list[Happened]:
-        if self.post is None:
+        if self.post is None and self.chats is None:
             return []
-        mailing = background.mailing(self.post)
+        mailing = background.mailing()
         sent = [one for ids in await mailing.find() for one in await mailing.send(ids)]
         return [Happened(moment, "mail", Who(staff_id=one.staff_id)) for one in sent if one.state != "later"]
 
     def _next(self, conn: Connection, now: datetime) -> datetime | None:
         due = coming.next_due(conn)
-        mail = self._next_mail(conn, now) if self.post is not None else None
+        mail = self._next_mail(conn, now) if self.post is not None or self.chats is not None else None
         return min(filter(None, (due, mail)), default=None)
 
     def _next_mail(self, conn: Connection, now: datetime) -> datetime | None:
-        """What is shared by now is in the next digest, so later ones need no looking at."""
+        """What is shared by now is in the next digest, and an agreement in the one of its day: others need no looking
+        at."""
         is_holiday = self.parts.is_holiday
-        moments = {next_mail(rhythm, now) for rhythm in _rhythms(conn, is_holiday)}
-        coming_up = sorted(moment for moment in moments if moment is not None)
-        return next((at for at in coming_up if due_digests(conn, at, is_holiday)), None)
+        days = agreements.days_ahead(conn, now.date() - timedelta(days=2))
+        moments = {moment for rhythm in _rhythms(conn, is_holiday) for moment in _mails_ahead(rhythm, now, days)}
+        return next((at for at in sorted(moments) if due_digests(conn, at, is_holiday)), None)
 
     def _stances(self, conn: Connection, persons: Iterable[Person]) -> Mapping[int, Stance]:
         everybody = {person.id: person for person in persons}

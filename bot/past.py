@@ -3,7 +3,7 @@ first of them needs it; so a batch costs the same few statements however many pe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -14,10 +14,14 @@ from bot.lines import decode_lines
 from bot.messages import Inbound, decode_heard
 from bot.shelf import Published, ScriptShelf
 from dialogues.model import Ask, Script
-from storage import checkins, earlier, leave, outbox, people, scripts
-from storage.checkins import Talk
+from storage import agreements, answers, checkins, earlier, leave, outbox, people, replies, scripts
+from storage.agreements import Agreement
+from storage.answers import Stored
+from storage.checkins import Held, Talk
+from storage.earlier import OwnCard
 from storage.leave import Absence
 from storage.outbox import HandedOver
+from storage.replies import Reply
 from storage.vault import Cipher, Vault
 
 
@@ -43,9 +47,38 @@ class Past:
         version = self._versions.get(dialogue)
         return None if version is None else self.script(dialogue, version)
 
-    def held(self, person: int) -> set[str]:
-        """The dialogues that somebody has ever begun."""
-        return self._held.get(person, set())
+    def held(self, person: int) -> Mapping[str, Held]:
+        """The dialogues that somebody has ever begun: how often, and when last."""
+        return self._held.get(person, {})
+
+    def specialist_id(self, person: int) -> int | None:
+        """Who is assigned to somebody now."""
+        row = self._specialists.get(person)
+        return row.id if row else None
+
+    def agreement(self, person: int, cipher: Cipher, number: int) -> list[Agreement]:
+        """Every revision of one agreement of somebody. Rare, like what follows, so it is read for one person."""
+        return agreements.one(self._conn, cipher, person, number)
+
+    def next_agreement(self, person: int, taken: Iterable[int]) -> int:
+        """The number of somebody's next agreement, after those of this batch."""
+        return max(agreements.next_number(self._conn, person), *(number + 1 for number in taken), 1)
+
+    def untold(self, person: int) -> list[Reply]:
+        """The replies of which somebody is still to be told."""
+        return replies.untold(self._conn, person)
+
+    def card(self, person: int, cipher: Cipher, conversation: int, step: str) -> OwnCard | None:
+        """What somebody shares at one step."""
+        return earlier.own_card(self._conn, cipher, person, conversation, step)
+
+    def answers(self, person: int) -> list[Stored]:
+        """Everything that somebody answered and that stands, in all their conversations."""
+        return self._answers.get(person, [])
+
+    def talk(self, person: int, number: int) -> Talk | None:
+        """One conversation of somebody. Rare, so it is read for one person."""
+        return checkins.talk(self._conn, person, number)
 
     def given(self, person: int, questions: frozenset[str]) -> Mapping[str, Row[Any]]:
         """Somebody's latest answer to each of these questions."""
@@ -90,6 +123,10 @@ class Past:
         return outbox.handed_over(self._conn, [(one.participant_id, one.asked_seq) for one in self._talks.values()])
 
     @cached_property
+    def _answers(self) -> Mapping[int, list[Stored]]:
+        return answers.standing(self._conn, self._ids)
+
+    @cached_property
     def _specialists(self) -> Mapping[int, Row[Any]]:
         return checkins.specialists(self._conn, self._ids)
 
@@ -98,11 +135,12 @@ class Past:
         return scripts.latest_versions(self._conn)
 
     @cached_property
-    def _held(self) -> Mapping[int, set[str]]:
+    def _held(self) -> Mapping[int, Mapping[str, Held]]:
         return checkins.dialogues_held(self._conn, self._ids)
 
 
 def looked_back_at(script: Script) -> frozenset[str]:
     """Keys of the questions whose earlier answers a script remembers, or that it does not ask again too soon."""
     resting = (step.key for step in script.steps if isinstance(step, Ask) and step.rest)
-    return frozenset((*script.remember.values(), *resting))
+    rotated = (key for rotation in script.rotations for key in rotation.of)
+    return frozenset((*script.remember.values(), *resting, *rotated))

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row
 
+from bot import opening
 from bot.keeping import CONSENT
 from bot.past import looked_back_at
 from bot.shelf import Published
 from dialogues.model import Ask
+from dialogues.rotation import resting_by_rotation
 from dialogues.session import Answer
 from storage import checkins
-from storage.checkins import Given
+from storage.checkins import Given, Held
 
 if TYPE_CHECKING:
     from bot.conversing import Conversing
@@ -31,9 +33,20 @@ def agrees(one: Conversing) -> bool:
     return all(key in given and given[key].choices == ["yes"] for key in asked)
 
 
-def held(one: Conversing) -> set[str]:
-    """The dialogues that were ever begun."""
-    return one.past.held(one.id) | {talk.dialogue for talk in one.begun}
+def held(one: Conversing) -> Mapping[str, Held]:
+    """The dialogues that were ever begun: how often, and when last."""
+    found = dict(one.past.held(one.id))
+    for talk in one.begun:
+        before = found.get(talk.dialogue)
+        found[talk.dialogue] = Held(talk.started_at, before.times + 1 if before else 1)
+    return found
+
+
+def is_at_work(one: Conversing) -> bool:
+    """Whether somebody said that they have a job or a work trial, when they were last asked."""
+    key = opening.situation_key(one)
+    given = _latest(one, frozenset({key})).get(key) if key else None
+    return given is not None and bool({"job", "trial"} & {*(given.choices or ())})
 
 
 def memory(one: Conversing, published: Published, now: datetime) -> tuple[Mapping[str, Answer], frozenset[str]]:
@@ -50,7 +63,9 @@ def memory(one: Conversing, published: Published, now: datetime) -> tuple[Mappin
         for step in script.steps
         if isinstance(step, Ask) and step.rest and step.key in latest and now - latest[step.key].at < step.rest
     )
-    return kept, frozenset(resting)
+    topics = one.timetable.topics if one.setting.programme.topics else None
+    turns = resting_by_rotation(script, {key: row.at for key, row in latest.items()}, kept, topics)
+    return kept, frozenset((*resting, *turns))
 
 
 def _latest(one: Conversing, questions: frozenset[str]) -> Mapping[str, Row[Any] | Given]:

@@ -12,7 +12,7 @@ from bot.calendars import Calendar
 from bot.digest.day import weekday_and_date
 from bot.lines import time_text, weekday_text
 from bot.schedule import Agenda, Open, Plan, Standing
-from dialogues import timing
+from dialogues import meanings, timing
 from dialogues.session import Answer
 from storage.contacts import Planned
 from storage.vault import Cipher
@@ -53,6 +53,22 @@ class Timetable:
     def chosen(self, tag: str, answer: Answer, now: datetime) -> None:
         """Keep to an answer of a question with a tag of ``dialogues.timing``."""
         self.keep(schedule.planned(self.agenda, planned(self.agenda.plan, tag, answer.choices), now))
+
+    def chose(self, tag: str, answer: Answer, now: datetime) -> None:
+        """Keep to an answer of a question with a tag like ``choice:topics``."""
+        self.keep(msgspec.structs.replace(self.agenda, choices=_with_choice(self.agenda.choices, tag, answer.choices)))
+        if tag == meanings.PULSE:
+            self.keep(schedule.pulsing(self.agenda, answer.choices == ("yes",), now))
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """What the person lets us ask about."""
+        return frozenset(self.agenda.choices.get(meanings.TOPICS, ()))
+
+    @property
+    def sharing(self) -> str:
+        """How a share step begins for this person: ``ask``, ``ticked`` or ``keep``."""
+        return next(iter(self.agenda.choices.get(meanings.SHARING, ())), "ask")
 
     def takes_part(self, agreed: bool, now: datetime) -> None:
         """Whether check-ins come at all is decided in the first dialogue."""
@@ -97,6 +113,18 @@ class Timetable:
     @property
     def _place(self) -> str:
         return f"participant.agenda|{self.id}"
+
+
+def _with_choice(before: dict[str, tuple[str, ...]], tag: str, options: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The choices after one more. A topic that is not wanted is taken from those that are; it can be chosen again."""
+    if timing.AS_IT_IS in options:
+        return before
+    if tag in (meanings.TOPICS, meanings.NO_TOPICS):
+        named = meanings.named_topics(options)
+        wanted = before.get(meanings.TOPICS, ())
+        options = tuple(sorted(named)) if tag == meanings.TOPICS else tuple(t for t in wanted if t not in named)
+        tag = meanings.TOPICS
+    return {**before, tag: options}
 
 
 def planned(plan: Plan, tag: str, choices: tuple[str, ...]) -> Plan:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, func, literal_column, select
 
 from storage.bulk import among, insert_rows, update_rows
-from storage.schema import answer, assignment, consent, conversation, staff
+from storage.schema import UtcDateTime, answer, assignment, consent, conversation, staff
 from storage.vault import Cipher
 
 
@@ -17,7 +17,8 @@ class Talk(NamedTuple):
     """One conversation as it is kept. ``sealed_session`` lies at ``conversation.session|participant|number``.
 
     ``asked_seq`` is the outbox number of the question or offer that waits, 0 when none does. ``reacted_at`` is when the
-    person first wrote or pressed something in it, None while they have not.
+    person first wrote or pressed something in it, None while they have not. ``resumes`` is the number of the
+    conversation that was set aside for this one.
     """
 
     participant_id: int
@@ -31,6 +32,14 @@ class Talk(NamedTuple):
     sealed_session: bytes
     asked_seq: int = 0
     reacted_at: datetime | None = None
+    resumes: int | None = None
+
+
+class Held(NamedTuple):
+    """That a dialogue was held: when last, and how often."""
+
+    last: datetime
+    times: int
 
 
 class Given(NamedTuple):
@@ -67,8 +76,16 @@ class Consent(NamedTuple):
 _OPEN = select(*(conversation.c[name] for name in Talk._fields)).where(
     among(conversation.c.participant_id, "ids"), conversation.c.state == literal_column("'open'")
 )
-_HELD = select(conversation.c.participant_id, conversation.c.dialogue).distinct()
-_HELD_BY = _HELD.where(among(conversation.c.participant_id, "ids"))
+_HELD_BY = (
+    select(
+        conversation.c.participant_id,
+        conversation.c.dialogue,
+        func.max(conversation.c.started_at, type_=UtcDateTime()),
+        func.count(),
+    )
+    .where(among(conversation.c.participant_id, "ids"))
+    .group_by(conversation.c.participant_id, conversation.c.dialogue)
+)
 _SPECIALISTS = (
     select(assignment.c.participant_id, staff.c.id, staff.c.data_key, staff.c.sealed_name)
     .join(staff, staff.c.id == assignment.c.staff_id)
@@ -98,11 +115,18 @@ def last_talk(conn: Connection, participant_id: int) -> Talk | None:
     return None if row is None else Talk(*row)
 
 
-def dialogues_held(conn: Connection, ids: Iterable[int]) -> dict[int, set[str]]:
+def talk(conn: Connection, participant_id: int, number: int) -> Talk | None:
+    """One conversation, or None where there is none with that number."""
+    asked = select(*(conversation.c[name] for name in Talk._fields))
+    row = conn.execute(asked.filter_by(participant_id=participant_id, number=number)).first()
+    return None if row is None else Talk(*row)
+
+
+def dialogues_held(conn: Connection, ids: Iterable[int]) -> dict[int, dict[str, Held]]:
     """The dialogues that each participant has ever begun."""
-    held: dict[int, set[str]] = {}
-    for participant_id, dialogue in conn.execute(_HELD_BY, {"ids": list(ids)}).all():
-        held.setdefault(participant_id, set()).add(dialogue)
+    held: dict[int, dict[str, Held]] = {}
+    for participant_id, dialogue, last, times in conn.execute(_HELD_BY, {"ids": list(ids)}).all():
+        held.setdefault(participant_id, {})[dialogue] = Held(last, times)
     return held
 
 

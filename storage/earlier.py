@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, delete, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 
 from storage.digests import card_place
 from storage.schema import answer, assignment, card, inbox
@@ -20,6 +20,14 @@ class Withdrawn(NamedTuple):
 
     question: Question
     before: int
+
+
+class OwnCard(NamedTuple):
+    """A card of somebody's own: which script version asked, and the lines as they are stored."""
+
+    dialogue: str
+    version: int
+    lines: bytes
 
 
 def given_by(conn: Connection, participant_id: int, channel: str, message_id: str) -> Row[*tuple[Any, ...]] | None:
@@ -76,12 +84,24 @@ def forget(conn: Connection, cipher: Cipher, withdrawn: Withdrawn, nothing: byte
         conn.execute(update(inbox).where(this, inbox.c.message_id == row.message_id).values(sealed_body=sealed))
 
 
+def own_card(conn: Connection, cipher: Cipher, participant_id: int, conversation: int, step: str) -> OwnCard | None:
+    """What somebody shared at one share step; None when nothing is shared there any more."""
+    mine = and_(card.c.participant_id == participant_id, card.c.conversation == conversation, card.c.step == step)
+    row = conn.execute(select(card).where(mine)).first()
+    if row is None:
+        return None
+    return OwnCard(row.dialogue, row.version, cipher.open(card_place(row), row.sealed_lines))
+
+
 def shared(conn: Connection, cipher: Cipher, participant_id: int) -> list[tuple[datetime, bytes]]:
     """When somebody shared something that the specialist of today can see, oldest first, and the stored lines."""
     asked = (
         select(card)
         .join(assignment, and_(assignment.c.participant_id == card.c.participant_id, assignment.c.until.is_(None)))
-        .where(card.c.participant_id == participant_id, card.c.shared_at >= assignment.c.since)
+        .where(
+            card.c.participant_id == participant_id,
+            card.c.shared_at >= func.coalesce(assignment.c.sees_since, assignment.c.since),
+        )
         .order_by(card.c.shared_at)
     )
     return [(row.shared_at, cipher.open(card_place(row), row.sealed_lines)) for row in conn.execute(asked)]

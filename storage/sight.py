@@ -2,7 +2,8 @@
 
 It is what was shared
 
-* by people assigned to this specialist now, since that assignment began: they chose with that specialist in mind;
+* by people assigned to this specialist now, since that assignment began: they chose with that specialist in mind. It
+  is more when a person let a new specialist see what was shared before;
 * by people of a specialist who was away and for whom this one read. Only what was begun and shared while that was so:
   at the beginning they were told who will read it.
 """
@@ -14,7 +15,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, and_, bindparam, literal_column, select
+from sqlalchemy import Column, Connection, Row, Select, and_, bindparam, func, literal_column, select
 
 from storage.bulk import among
 from storage.leave import covering
@@ -74,7 +75,7 @@ _MAY_SEE = (
     staff.c.active,
     assignment.c.until.is_(None),
     participant.c.data_key.is_not(None),
-    card.c.shared_at >= assignment.c.since,
+    card.c.shared_at >= func.coalesce(assignment.c.sees_since, assignment.c.since),
 )
 _SINCE = bindparam("since", type_=UtcDateTime())
 _NEWS = (

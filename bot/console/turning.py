@@ -33,6 +33,11 @@ _SAID: Mapping[What, str] = {
     "note": "came_note",
     "left_out": "came_left_out",
     "mail": "came_mail",
+    "reply": "came_reply",
+    "agreement": "came_agreement",
+    "handover": "came_handover",
+    "pulse": "came_pulse",
+    "promise": "came_promise",
 }
 _PAGE = re.compile(r"/(digest|people|invite|scripts|demo)(/[\w-]+)*")
 

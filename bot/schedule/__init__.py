@@ -9,20 +9,38 @@ docs/schedule.md has the rules in plain words, with the reason for each default.
 
 from __future__ import annotations
 
-from bot.schedule.after import agreed, began, done, planned, reacted, resumed
+from bot.schedule.after import (
+    agreed,
+    began,
+    done,
+    planned,
+    promised,
+    pulsing,
+    reacted,
+    resumed,
+    with_errand,
+    without,
+)
 from bot.schedule.agenda import (
     Agenda,
+    Bring,
+    Errand,
+    ErrandKind,
     Expire,
     Missed,
     Note,
     Offer,
     Open,
     Plan,
+    Promise,
+    Pulse,
     Remind,
     Rhythm,
+    Speak,
     Standing,
     Start,
     Step,
+    Tell,
 )
 from bot.schedule.moments import local_moment, zone_of
 from bot.schedule.quiet import is_daytime
@@ -30,17 +48,24 @@ from bot.schedule.rules import next_check_in, next_due, step
 
 __all__ = [
     "Agenda",
+    "Bring",
+    "Errand",
+    "ErrandKind",
     "Expire",
     "Missed",
     "Note",
     "Offer",
     "Open",
     "Plan",
+    "Promise",
+    "Pulse",
     "Remind",
     "Rhythm",
+    "Speak",
     "Standing",
     "Start",
     "Step",
+    "Tell",
     "agreed",
     "began",
     "done",
@@ -49,8 +74,12 @@ __all__ = [
     "next_check_in",
     "next_due",
     "planned",
+    "promised",
+    "pulsing",
     "reacted",
     "resumed",
     "step",
+    "with_errand",
+    "without",
     "zone_of",
 ]

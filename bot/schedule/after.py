@@ -7,7 +7,26 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from bot.schedule.agenda import Agenda, Expire, Missed, Note, Offer, Open, Plan, Remind, Standing, Start, Step
+from bot.schedule.agenda import (
+    Agenda,
+    Bring,
+    Errand,
+    Expire,
+    Missed,
+    Note,
+    Offer,
+    Open,
+    Plan,
+    Promise,
+    Pulse,
+    Remind,
+    Speak,
+    Standing,
+    Start,
+    Step,
+    Tell,
+)
+from bot.schedule.between import PULSE_LASTS
 from bot.schedule.contacts import recent
 from bot.schedule.moments import local
 from bot.schedule.rules import QUIET_AFTER
@@ -26,6 +45,14 @@ def done(agenda: Agenda, step: Step, standing: Standing, now: datetime) -> Agend
             return replace(_wrote(agenda, now), noted=True)
         case Missed():
             return resumed(agenda, now)
+        case Tell(errands):
+            return _wrote(without(agenda, *errands), now)
+        case Bring(errand):
+            return _wrote(without(agenda, errand), now)
+        case Pulse():
+            return _wrote(agenda, now)
+        case Speak(promise):
+            return replace(agenda, promise=replace(promise, kept_at=now))
         case Expire():
             counts = standing.open is not None and standing.open.counts
             left = _left_alone(agenda, standing.open, now)
@@ -36,15 +63,45 @@ def done(agenda: Agenda, step: Step, standing: Standing, now: datetime) -> Agend
 
 def reacted(agenda: Agenda, now: datetime) -> Agenda:
     """The person wrote or pressed something. The same object when that changes nothing."""
+    agenda = _seen(agenda, now)
     if not (agenda.unanswered or agenda.offered or agenda.quiet_since or agenda.noted or agenda.closed):
         return agenda
     again = resumed(agenda, now) if agenda.quiet_since else agenda
     return replace(again, unanswered=0, offered=False, quiet_since=None, noted=False, closed=0)
 
 
+def _seen(agenda: Agenda, now: datetime) -> Agenda:
+    """Only for who has pulses or a promise: for others nothing depends on when they were last there."""
+    if agenda.promise is None and agenda.pulse_until is None:
+        return agenda
+    promise = replace(agenda.promise, kept_at=None) if agenda.promise else None
+    return replace(agenda, seen_at=now, promise=promise, pulses_alone=0)
+
+
 def began(agenda: Agenda, zone: str, now: datetime) -> Agenda:
     """A check-in begins, whoever begins it."""
     return replace(agenda, last_day=local(now, zone).date().isoformat())
+
+
+def with_errand(agenda: Agenda, errand: Errand) -> Agenda:
+    """Something more is to be told. What was to be told of the same thing is not told any more."""
+    return replace(agenda, errands=(*without(agenda, errand).errands, errand))
+
+
+def without(agenda: Agenda, *errands: Errand) -> Agenda:
+    """These, and whatever else is about the same, are not to be told any more."""
+    gone = {(errand.kind, errand.about) for errand in errands}
+    return replace(agenda, errands=tuple(one for one in agenda.errands if (one.kind, one.about) not in gone))
+
+
+def promised(agenda: Agenda, promise: Promise | None, now: datetime) -> Agenda:
+    """The person asked for something to be told once they have been quiet, or does not any more."""
+    return replace(agenda, promise=promise, seen_at=now)
+
+
+def pulsing(agenda: Agenda, wanted: bool, now: datetime) -> Agenda:
+    """The person wants a few short questions between check-ins for a while, or does not any more."""
+    return replace(agenda, pulse_until=now + PULSE_LASTS if wanted else None, pulses_alone=0, seen_at=now)
 
 
 def planned(agenda: Agenda, plan: Plan, now: datetime) -> Agenda:
@@ -69,8 +126,10 @@ def _wrote(agenda: Agenda, now: datetime) -> Agenda:
 
 def _left_alone(agenda: Agenda, waits: Open | None, now: datetime) -> Agenda:
     """After a conversation was over. One check-in more without a reaction, if it was that."""
-    if waits is None or not waits.counts or waits.reacted:
+    if waits is None or waits.reacted:
         return agenda
+    if not waits.counts:
+        return replace(agenda, pulses_alone=agenda.pulses_alone + 1) if waits.is_pulse else agenda
     unanswered = agenda.unanswered + 1
     falls_silent = unanswered >= QUIET_AFTER and agenda.quiet_since is None
     return replace(agenda, unanswered=unanswered, quiet_since=now if falls_silent else agenda.quiet_since)

@@ -31,6 +31,35 @@ class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
     """Calendars whose days are without contact, of ``bot.calendars.CHOICES``."""
 
 
+ErrandKind = Literal["reply", "agreement", "agreement_day", "handover"]
+
+
+class Errand(msgspec.Struct, frozen=True):
+    """Something that a person is to be told or asked because somebody else did something, or a day has come."""
+
+    kind: ErrandKind
+    about: str
+    """Which reply (``conversation|step|line``) or agreement (its number); "" for a handover."""
+    at: datetime
+    """Not before."""
+
+
+class Promise(msgspec.Struct, frozen=True):
+    """What the person asked Medvind to tell their specialist once they have been quiet for so long. They saw and shared
+    these very lines beforehand."""
+
+    weeks: int
+    conversation: int
+    step: str
+    dialogue: str
+    version: int
+    language: str
+    lines: str
+    """As a card holds them (``bot.lines``)."""
+    kept_at: datetime | None = None
+    """When it was told. The next sign of the person makes it stand again."""
+
+
 class Agenda(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where it stands. JSON by msgspec; the caller seals it with the person's key."""
 
@@ -55,6 +84,18 @@ class Agenda(msgspec.Struct, frozen=True, omit_defaults=True):
     """The one gentle note of the quiet mode was sent."""
     closed: int = 0
     """Number of the check-in that ran out and was not spoken of since."""
+    choices: dict[str, tuple[str, ...]] = {}
+    """What else the person chose: the tag of the question (``choice:...``) and the options. It decides what is asked
+    and how, and no page shows it to staff."""
+    errands: tuple[Errand, ...] = ()
+    """What waits to be told, in the order in which it came."""
+    seen_at: datetime | None = None
+    """When the person last wrote or pressed something."""
+    promise: Promise | None = None
+    pulse_until: datetime | None = None
+    """Until then a few short questions come between check-ins."""
+    pulses_alone: int = 0
+    """Of these, how many in a row nobody reacted to."""
 
 
 class Open(NamedTuple):
@@ -68,6 +109,7 @@ class Open(NamedTuple):
     """A check-in: neither the first dialogue nor a small one."""
     reacted: bool
     """The person wrote or pressed anything in it."""
+    is_pulse: bool = False
 
 
 class Standing(NamedTuple):
@@ -117,4 +159,30 @@ class Missed:
     """A check-in's time passed while Medvind was away. Nothing is sent and nothing made up for; it is counted."""
 
 
-Step = Start | Remind | Expire | Offer | Note | Missed
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell what waits to be told: replies to what the person asked for."""
+
+    errands: tuple[Errand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bring:
+    """Begin the conversation that an errand is about."""
+
+    errand: Errand
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Ask the few questions that the person wanted between check-ins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Tell the specialist that the person has been quiet, as the person asked beforehand."""
+
+    promise: Promise
+
+
+Step = Start | Remind | Expire | Offer | Note | Missed | Tell | Bring | Pulse | Speak

@@ -22,17 +22,18 @@ def recent(contacts: Sequence[datetime], now: datetime) -> tuple[datetime, ...]:
     return tuple(sorted([at for at in contacts if first < at <= last]))
 
 
-def free_from(agenda: Agenda, hours: Hours, at: datetime, *, alone: bool) -> datetime | None:
+def free_from(agenda: Agenda, hours: Hours, at: datetime, *, alone: bool, most: int = CAP) -> datetime | None:
     """The first instant from ``at`` on at which Medvind may write: outside quiet times and within the limit, and, with
     ``alone``, on a day on which it wrote nothing yet. None: there is no such time in the next two months.
 
-    ``alone`` is why a clock that jumped, or a long absence, never brings two things at once.
+    ``most`` is a lower limit for what has to leave room for other things. ``alone`` is why a clock that jumped, or a
+    long absence, never brings two things at once.
     """
     while agenda.contacts:
         start = at
         counted = recent(agenda.contacts, at)
-        if len(counted) >= CAP:
-            at = counted[-CAP] + PERIOD
+        if len(counted) >= most:
+            at = counted[-most] + PERIOD
         if alone:
             at = _other_day(counted, hours.zone, at)
         free = hours.first(at)

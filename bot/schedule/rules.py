@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.calendars import Days
 from bot.schedule.agenda import Agenda, Expire, Missed, Note, Offer, Open, Remind, Standing, Start, Step
+from bot.schedule.between import bring_at, pulse_at, speak_at, tell_at
 from bot.schedule.contacts import free_from
 from bot.schedule.moments import local
 from bot.schedule.quiet import Hours
@@ -64,6 +65,7 @@ def _coming(agenda: Agenda, standing: Standing, calendar: Days, now: datetime) -
     waits = standing.open
     if waits is not None and waits.closes_at is not None:
         yield max(waits.closes_at, now), Expire()
+    yield from speak_at(agenda, standing, now)
     since = _writes_from(agenda, standing, now)
     if since is None:
         return
@@ -77,6 +79,7 @@ def _coming(agenda: Agenda, standing: Standing, calendar: Days, now: datetime) -
         return
     if waits is not None and (remind := _remind_at(agenda, waits, hours, since)) is not None:
         yield remind, Remind()
+    yield from tell_at(agenda, hours, since)
     held = _holds_until(waits, now)
     if waits is not None and held == waits.closes_at:
         return  # What comes after it is looked at when it is closed.
@@ -88,6 +91,8 @@ def _coming(agenda: Agenda, standing: Standing, calendar: Days, now: datetime) -
     start = next_start(agenda, standing, hours, now, since)
     if start is not None:
         yield start, Start(welcome_back=standing.state == "paused")
+    yield from bring_at(agenda, hours, since, start)
+    yield from pulse_at(agenda, hours, since, start)
 
 
 def _hours(agenda: Agenda, standing: Standing, calendar: Days) -> Hours:

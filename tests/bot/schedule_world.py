@@ -11,15 +11,18 @@ from msgspec.structs import replace
 from bot.calendars import Days
 from bot.schedule import (
     Agenda,
+    Bring,
     Expire,
     Note,
     Offer,
     Open,
     Plan,
+    Pulse,
     Remind,
     Standing,
     Start,
     Step,
+    Tell,
     began,
     done,
     next_due,
@@ -31,7 +34,7 @@ from bot.schedule import (
 OSLO = "Europe/Oslo"
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 ACTIVE = Standing("active", None, OSLO, True, True, None)
-CONTACTS = (Start, Remind, Offer, Note)
+CONTACTS = (Start, Remind, Offer, Note, Tell, Bring, Pulse)
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,10 @@ class Participant:
                 close = now + self.close_after if self.close_after else None
                 opened = Open(self.number, now, remind, close, True, False)
                 self.standing = self.standing._replace(open=opened, state="active", paused_until=None)
+            case Bring() | Pulse():
+                self.number += 1
+                opened = Open(self.number, now, None, now + 12 * HOUR, False, False, isinstance(found, Pulse))
+                self.standing = self.standing._replace(open=opened)
 
 
 def with_plan(participant: Participant, **changes: object) -> Plan:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -32,6 +32,8 @@ MONDAY = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 """Half past nine in Oslo, after the specialist's digest time."""
 
 WAITING = ("asked", "offered")
+TOPICS = ("sure", "work", "search", "outside", "help", "good")
+"""Everything that people can let us ask about."""
 
 
 @cache
@@ -48,7 +50,7 @@ def programme() -> Programme:
 
 def programme_of(dialogue: str) -> Programme:
     """A programme of one dialogue: the first, every check-in, and nothing after it."""
-    return replace(programme(), first=dialogue, check_in=dialogue, later=())
+    return programme().of_one(dialogue)
 
 
 @cache
@@ -234,13 +236,15 @@ class Person:
         is_ok = [each for each in self.waits.buttons if each.tap.choices == ("ok",)]
         return await (self.taps(is_ok[0]) if is_ok else self.presses("skip"))
 
-    async def onboards(self, work: str = "neither") -> None:
-        """Hold the first conversation to its end, and answer how it is about work."""
+    async def onboards(self, work: str = "neither", topics: Sequence[str] = TOPICS) -> None:
+        """Hold the first conversation to its end: say how it is about work, and what may be asked about."""
         await self.says("start")
         await self.skips_to("explained")
         await self.chooses("me")
         await self.chooses("yes")
         await self.chooses(work)
+        await self.chooses(*topics)
+        await self.presses("skip")
 
     # What they see ----------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,9 @@ _ACTIONS: dict[str, str] = {
     "help": "help",
     "time": "time",
     "pause": "pause",
+    "menu": "menu",
+    "open": "open",
+    "remark": "remark",
 }
 """A word changed here would make the buttons unreadable that already stand in chats."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.catalogs import Catalogs
 from bot.channels.telegram.client import TelegramClient
 
-COMMANDS = ("start", "help", "language", "back", "time", "pause", "mydata", "delete", "stop")
+COMMANDS = ("start", "help", "menu", "language", "back", "question", "time", "pause", "mydata", "delete", "stop")
 """In the order of the menu. Each is also a word of ``bot.commands``, and what it does stands in ``ui/menu.*``."""
 
 _TELEGRAM_CODES = {"nb": ("nb", "no", "nn")}

@@ -1,0 +1,102 @@
+"""Bringing: carries an errand out for one person: a reply in words, an agreement to answer, a new specialist; and keeps
+what the person asked Medvind to say once they have been quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot import agreeing, agreements, opening, roles
+from bot.lines import CardLine, decode_lines, line_text
+from bot.messages import Inbound, Outbound
+from bot.rendering import Voice
+from bot.schedule import Errand, Promise
+from dialogues import engine
+from dialogues.model import Ask, Script
+from storage.digests import sealed_card
+from storage.replies import Reply
+
+if TYPE_CHECKING:
+    from bot.conversing import Conversing
+
+
+def replies(one: Conversing, errands: Sequence[Errand], inbound: Inbound) -> list[Outbound]:
+    """What the specialist answered, each with what it is about; then what waits is asked again."""
+    wanted = {errand.about for errand in errands}
+    found = [reply for reply in one.past.untold(one.id) if reply.about in wanted]
+    messages = [note for reply in found if (note := _worded(one, reply))]
+    one.kept.told += [reply.key for reply in found]
+    if messages and one.talk is not None:
+        messages += one.play(engine.Again(), inbound, 0)
+    return messages
+
+
+def _worded(one: Conversing, reply: Reply) -> Outbound | None:
+    """The reply in one language. A line that was withdrawn meanwhile has no reply any more."""
+    card = one.past.card(one.id, one.cipher, reply.conversation, reply.step)
+    lines = decode_lines(card.lines) if card else ()
+    line = next((each for each in lines if each.id == reply.line and not each.withdrawn), None)
+    if card is None or line is None:
+        return None
+    published = one.past.script(card.dialogue, card.version)
+    voice = one.setting.speaking.voice(published, one.language, reply.conversation, one.names)
+    role_card = one.setting.programme.role_card
+    instead = role_card.named(reply.who or "") if role_card else None
+    text = roles.reply_text(
+        reply.code,
+        texts=voice.ui,
+        specialist=voice.names["specialist"],
+        topic_text=_topic(voice, published.script, line),
+        who=instead.text(voice.ui) if instead else "",
+    )
+    return Outbound("note", voice.language, text)
+
+
+def _topic(voice: Voice, script: Script, line: CardLine) -> str:
+    """What the request is about. In a messenger others may read along: own words stay on the page."""
+    worded = line_text(script, line, voice.texts, voice.ui, voice.language, voice.names)
+    ask = script.by_key.get(line.name)
+    return worded.value or (worded.label if isinstance(ask, Ask) else "")
+
+
+def conversation(one: Conversing, errand: Errand, inbound: Inbound) -> list[Outbound]:
+    """The conversation that an errand is about; nothing where it has come about otherwise."""
+    programme = one.setting.programme
+    match errand.kind:
+        case "agreement" | "agreement_day":
+            return _about_agreement(one, errand, inbound)
+        case "handover" if programme.new_specialist:
+            return opening.begin(one, programme.new_specialist, inbound, by_person=False)
+        case _:
+            return []
+
+
+def _about_agreement(one: Conversing, errand: Errand, inbound: Inbound) -> list[Outbound]:
+    programme = one.setting.programme
+    revisions = one.past.agreement(one.id, one.cipher, int(errand.about))
+    if not revisions:
+        return []
+    course = agreements.Course(tuple(revisions))
+    waits = errand.kind == "agreement" and course.waits_for("participant")
+    is_its_day = errand.kind == "agreement_day" and course.now.state == "active" and course.now.due is not None
+    dialogue = programme.agreement if waits else programme.agreement_day if is_its_day else ""
+    if not dialogue:
+        return []
+    return opening.begin(one, dialogue, inbound, by_person=False, about=agreeing.about(course.now))
+
+
+def promised(one: Conversing, promise: Promise, now: datetime) -> None:
+    """The specialist gets the very lines that the person saw and shared for this."""
+    key = (one.id, promise.conversation, promise.step)
+    one.kept.cards[key] = sealed_card(
+        one.cipher,
+        participant_id=one.id,
+        conversation=promise.conversation,
+        step=promise.step,
+        dialogue=promise.dialogue,
+        version=promise.version,
+        language=promise.language,
+        lines=promise.lines.encode(),
+        shared_at=now,
+    )
