@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -94,4 +93,4 @@ def _catalogs() -> Catalogs:
 def _programme() -> Programme:
     """The demo's, with the measured check-in as its only dialogue."""
     demo = load_programme(ROOT / "demo" / "programme.yaml", date(2026, 1, 1))
-    return replace(demo, first=DIALOGUE, check_in=DIALOGUE, later=())
+    return demo.of_one(DIALOGUE)

@@ -13,8 +13,10 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
+    from bot.catalogs.finding import Finding
     from bot.config import Settings
     from bot.publishing import Checked
+    from dialogues.problems import Problem
 
 app = typer.Typer(
     help="Medvind: short check-ins in the participant's own language. The participant decides what is shared.",
@@ -53,8 +55,7 @@ def run(
 
 @app.command()
 def check(scripts: Scripts = None) -> None:
-    """Check scripts and translations. Every problem is shown with its place and what to do."""
-    from bot.catalogs.checking import check as check_texts
+    """Check scripts, the programme and translations. Every problem is shown with its place and what to do."""
     from dialogues.outline import longest_path
 
     settings = _settings(scripts=scripts)
@@ -62,15 +63,26 @@ def check(scripts: Scripts = None) -> None:
     for name, script in checked.scripts.items():
         questions = longest_path(script)
         print(f"{name}: at most {questions} question{'' if questions == 1 else 's'}")
-    for problem in checked.problems:
-        print(problem)
     with refusals():
-        findings = [] if scripts else check_texts(settings.scripts, settings.locales)
-    for finding in findings:
-        print(finding)
-    if checked.problems or any(finding.severe for finding in findings):
+        misplaced, findings = ((), []) if scripts else _around(settings, checked)
+    _print([*checked.problems, *misplaced, *findings])
+    _print([f"{advice} (Advice)" for advice in checked.advice])
+    if checked.problems or misplaced or any(finding.severe for finding in findings):
         raise typer.Exit(1)
     print("No problems.")
+
+
+def _around(settings: Settings, checked: Checked) -> tuple[Sequence[Problem], Sequence[Finding]]:
+    """What is found between these scripts and the programme, and in translations. Scripts of another folder stand
+    alone."""
+    from bot.app import now
+    from bot.catalogs.checking import check as check_texts
+    from bot.placing import placed
+    from bot.programme import load_programme
+
+    programme = load_programme(settings.programme, now().date())
+    misplaced = placed(programme, checked.scripts, settings.programme.name)
+    return misplaced, check_texts(settings.scripts, settings.locales)
 
 
 @app.command()
@@ -293,6 +305,18 @@ def hours(
         _do(change_hours(_settings(), print, number, days=days, at=at, zone=zone))
     else:
         _do(show_hours(_settings(), print, number))
+
+
+@staff.command()
+def handover(
+    before: Annotated[int, typer.Argument(help="The number of the specialist who accompanies them now.")],
+    after: Annotated[int, typer.Argument(help="The number of the one who does from now on.")],
+    participant: Annotated[int | None, typer.Option(help="The number of one participant; else all of them.")] = None,
+) -> None:
+    """Let another specialist accompany people. They are asked what the new one may see from before."""
+    from bot.handover_command import pass_on
+
+    _do(pass_on(_settings(), print, before, after, participant))
 
 
 @translate.command()

@@ -2,7 +2,8 @@
 
 A stranger who brings an invitation waits and is told a number. When the specialist has heard that number from the
 person, the address becomes theirs, and only then is anything else said there. Whatever other strangers send gets one
-sentence, the same for all, and nothing of it is kept.
+sentence, the same for all, and nothing of it is kept. Somebody on the staff can be told in a messenger that an overview
+is ready (``bot.staff_door``); what they write there gets one sentence too.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from bot import welcome
+from bot import staff_door, welcome
 from bot.commands import Command, Commands
 from bot.invitation import entered
 from bot.messages import Outbound, encode
@@ -106,6 +107,9 @@ class Admission:
         return welcome.closed_door(self._texts, suggestion or self._first)
 
     def _answer(self, conn: Connection, knock: _Knock) -> Outbound | _Refused | None:
+        """Somebody on the staff is told that nobody reads this. An invitation that is opened there stays unused."""
+        if told := staff_door.inside(conn, self._vault, self._texts, knock.channel, knock.address):
+            return told
         standing = addresses.standing_at(conn, self._vault, knock.channel, knock.address)
         failed = invitations.tries(conn, self._vault, knock.channel, knock.address, knock.now, TRIES_COUNT_FOR)
         counts = bool(knock.secret) and standing is None and failed < MOST_TRIES
@@ -120,11 +124,16 @@ class Admission:
         return _Refused(failed + 1, _tries_everywhere(conn, hour_ago))
 
     def _open(self, conn: Connection, knock: _Knock) -> Outbound | None:
-        """Let in whoever brings an invitation. One that leads to somebody who is reached elsewhere stays unused."""
+        """Let in whoever brings an invitation, or a link of the staff pages. An invitation that leads to somebody who
+        is reached elsewhere stays unused."""
         try:
             with conn.begin_nested():
                 person = invitations.claim(conn, self._vault, knock.secret, knock.now)
-                return None if person is None else self._let_wait(conn, person, knock)
+                if person is not None:
+                    return self._let_wait(conn, person, knock)
+            return staff_door.enter(
+                conn, self._vault, self._texts, knock.channel, knock.address, knock.secret, knock.now
+            )
         except (AddressTaken, StillReached, Erased):
             return None
 

@@ -19,12 +19,16 @@ from bot.calendars import PUBLIC, Calendar
 from bot.catalogs import Catalogs
 from bot.channels.mail import FolderSender, SmtpSender
 from bot.channels.web import add_chat
+from bot.channels.web_me import add_my_page
 from bot.config import Settings
 from bot.console import add_console
+from bot.console.desk import no_bots
 from bot.mailing import Post
+from bot.my_page.parts import Sources
 from bot.programme import Programme, load_programme
 from bot.publishing import Checked, NotPublished, publish, read_folder
 from bot.shelf import ScriptShelf
+from bot.staff_chats import StaffChats
 from bot.turns import Turns
 from dialogues.problems import Problem
 from storage.database import Database
@@ -161,6 +165,13 @@ def telegram_bots(parts: Parts) -> Sequence[TelegramBot]:
     return [TelegramBot(token, ground, ways) for token in tokens]
 
 
+def staff_chats(parts: Parts, bots: Sequence[TelegramBot], pages: str) -> StaffChats | None:
+    """How staff are told in a messenger, or None without a bot. ``pages`` is the address of the pages."""
+    if not bots:
+        return None
+    return StaffChats(parts.database, parts.catalogs, {bot.channel: bot for bot in bots}, pages, parts.now)
+
+
 @asynccontextmanager
 async def running(bots: Sequence[TelegramBot]) -> AsyncIterator[None]:
     """While this is open, the bots talk."""
@@ -188,6 +199,8 @@ def web_app(parts: Parts, demo_mail: Path | None = None, bots: Sequence[Telegram
         programme=parts.programme,
         now=parts.now,
     )
+    sources = Sources(parts.vault, parts.shelf, parts.catalogs, parts.programme)
+    add_my_page(app, sources, [bot.delivery.forget for bot in bots])
     add_console(
         app,
         database=parts.database,
@@ -196,8 +209,9 @@ def web_app(parts: Parts, demo_mail: Path | None = None, bots: Sequence[Telegram
         shelf=parts.shelf,
         scripts_folder=parts.settings.scripts,
         now=parts.now,
+        programme=parts.programme,
         demo_mail=demo_mail,
-        bots=lambda: _usernames(bots),
+        bots=(lambda: _usernames(bots)) if bots else no_bots,
         is_holiday=parts.is_holiday,
     )
     return app

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from bot.mailing import Mailing, Post
+from bot.staff_chats import StaffChats
 from bot.tasks import Task
 from storage import audit, purging
 
@@ -30,16 +31,17 @@ DOORS_KEPT = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Background:
-    """The work of one deployment. ``post`` is None where no mail can leave."""
+    """The work of one deployment. ``post`` is None where no mail can leave, ``chats`` where there is no bot."""
 
     parts: Parts
     post: Post | None
+    chats: StaffChats | None = None
 
     def tasks(self) -> Sequence[Task]:
         """Everything, with its times."""
         tasks = [Task("contacts", EVERY_MINUTE, self.contact), Task("purge", "23 * * * *", self.purge)]
-        if self.post is not None:
-            mailing = self.mailing(self.post)
+        if self.post is not None or self.chats is not None:
+            mailing = self.mailing()
             tasks.append(Task("digests", EVERY_MINUTE, partial(self.send, mailing), mailing.find))
         return tasks
 
@@ -48,10 +50,12 @@ class Background:
         for sent in await mailing.send(ids):
             self.parts.turns.figures.digests[sent.state] += 1
 
-    def mailing(self, post: Post) -> Mailing:
-        """How digests leave."""
+    def mailing(self) -> Mailing:
+        """How specialists are told that their overview is ready."""
         parts = self.parts
-        return Mailing(parts.database, parts.vault, parts.catalogs, post, parts.now, parts.is_holiday)
+        return Mailing(
+            parts.database, parts.vault, parts.catalogs, self.post, parts.now, parts.is_holiday, chats=self.chats
+        )
 
     async def contact(self, _: Sequence[int] = ()) -> None:
         """Write to those whose time has come. What was missed while Medvind was away stands in the audit, as a number

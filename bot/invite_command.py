@@ -12,11 +12,13 @@ from sqlalchemy import Connection
 from bot import newcomers, qr
 from bot.admission import OPERATOR
 from bot.app import now
+from bot.catalogs.language import SOURCE
 from bot.config import Settings
 from bot.digest.day import short_date
 from bot.invitation import Invitation, invite
-from bot.newcomers import LONGEST_NAME, NotAdded
+from bot.newcomers import LONGEST_NAME, NobodyNew, NotAdded
 from bot.people_commands import Deployment, NotDone, Say, deployment
+from bot.programme import told
 from storage import people
 from storage.addresses import ACTIVE, UNREACHABLE
 from storage.people import Participant, Staff
@@ -156,7 +158,9 @@ def _new(conn: Connection, at: Deployment, asked: Asked, when: datetime) -> Part
     specialist, language = _specialist(conn, at, asked.specialist), at.language(asked.language)
     given = {"name": asked.name, "pseudonym": asked.pseudonym, "language": language}
     try:
-        added = newcomers.add(conn, at.vault, **given, specialist=specialist, by=OPERATOR, now=when)
+        added = newcomers.add(conn, at.vault, at.programme, **given, specialist=specialist, by=OPERATOR, now=when)
+    except NobodyNew as closed:
+        raise NotDone(told(closed.missing, at.catalogs.ui(SOURCE))) from None
     except NotAdded as refused:
         raise NotDone(
             {

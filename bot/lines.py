@@ -23,11 +23,24 @@ Texts = Mapping[str, str]
 
 
 class CardLine(Struct, frozen=True, gc=False, omit_defaults=True):
-    """One line of a card: the answer to ``name``, or the part of it that lies in the option group ``group``."""
+    """One line of a card: the answer to ``name``, or the part of it that lies in the option group ``group``.
+
+    A line that its participant has withdrawn keeps its place in the card, and an empty answer.
+    """
 
     name: str
     group: str
     answer: Answer
+    withdrawn: bool = False
+
+    @property
+    def id(self) -> str:
+        """What tells the lines of one card apart."""
+        return f"{self.name}|{self.group}" if self.group else self.name
+
+    def taken_back(self) -> CardLine:
+        """What is kept of this line when it is withdrawn: that it was there."""
+        return CardLine(self.name, self.group, Answer(), withdrawn=True)
 
 
 def encode_lines(lines: Iterable[CardLine]) -> bytes:
@@ -52,11 +65,20 @@ def line_text(
     assert isinstance(ask, Ask), "only questions have answers"
     values = _values(script, line.name, texts, ui, names)
     return ShareLine(
-        id=f"{line.name}|{line.group}" if line.group else line.name,
+        id=line.id,
         label=fill(_label(ask, line, texts), values),
         value=_value(ask, line.answer, texts, ui, language, values),
         own_words=line.answer.words,
     )
+
+
+def value_text(
+    script: Script, line: CardLine, texts: Texts, ui: Texts, language: str, names: Texts | None = None
+) -> str:
+    """What a line says beside the person's own words, whether or not its question has a label. As for ``line_text``."""
+    ask = script.step(line.name)
+    assert isinstance(ask, Ask), "only questions have answers"
+    return _value(ask, line.answer, texts, ui, language, _values(script, line.name, texts, ui, names))
 
 
 def each_text(script: Script, name: str, texts: Texts) -> str:

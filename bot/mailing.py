@@ -1,7 +1,9 @@
-"""Mailing: once on a working day, tells a specialist by mail that something new was shared. Never what.
+"""Mailing: once on a working day, when there is something new, tells a specialist that the overview is ready. It
+never says what.
 
-The mail holds a count, pseudonyms and a link without a token. A crash between claiming a day and hearing that the
-mail was taken leaves it held: shown to the specialist, never sent twice.
+It is said in a messenger where a specialist has opened one, else by mail: one message a day. It holds a link without a
+token and nothing of anybody, so it is the same whatever was shared. A crash between claiming a day and hearing that the
+message was taken leaves it held: shown to the specialist, never sent twice.
 """
 
 from __future__ import annotations
@@ -20,14 +22,16 @@ from sqlalchemy import Connection
 
 from bot.channels.http import place_of
 from bot.channels.mail import POLICY, NotTaken, Sender, Unclear
-from bot.digest.day import IsHoliday, mail_window, no_holiday
+from bot.digest.day import IsHoliday, no_holiday
 from bot.digest.words import StaffWords, Wordings
-from bot.slots import due_day, due_digests
+from bot.slots import Period, due_day, due_digests, period, with_something
 from bot.slots import rhythm_of as rhythm_of
-from storage import digests, hours, leave
+from bot.staff_chats import StaffChats
+from storage import digests, hours, leave, staff_addresses
 from storage.database import Database, StorageAway
-from storage.digests import MailKey, Sharer
+from storage.digests import MailKey
 from storage.people import Staff
+from storage.staff_addresses import Place
 from storage.vault import Vault
 
 HELD_AFTER = timedelta(minutes=15)
@@ -64,31 +68,39 @@ class Sent:
 
 
 class _Claimed(NamedTuple):
-    """A mail that is ours to send, with what was read when it was claimed. Names are still sealed."""
+    """A message that is ours to send, and the chat where the specialist is reached, if there is one."""
 
     staff: Staff
     day: date
-    sharers: Sequence[Sharer]
+    place: Place | None
 
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    """The digest mails of a deployment. ``find`` and ``do`` are background work for once a minute: however often and
-    wherever they are called, a day is mailed at most once. Both raise StorageAway when the database is away; then
-    nothing was sent that is not recorded."""
+    """The messages of a deployment. ``find`` and ``do`` are background work for once a minute: however often and
+    wherever they are called, a day is told at most once. Both raise StorageAway when the database is away; then
+    nothing was sent that is not recorded. ``post`` is None where no mail can leave, ``chats`` where there is no bot."""
 
     database: Database
     vault: Vault
     catalogs: Wordings
-    post: Post
+    post: Post | None
     now: Callable[[], datetime]
     is_holiday: IsHoliday = no_holiday
+    chats: StaffChats | None = None
 
     async def find(self) -> list[list[int]]:
-        """Specialists whose mail may leave now and was not claimed yet, in groups of their ids."""
+        """Specialists whose message may leave now and was not claimed yet, in groups of their ids."""
         now = self.now()
         await self.database.write(lambda conn: digests.hold_interrupted(conn, before=now - HELD_AFTER))
-        return await self.database.read(lambda conn: due_digests(conn, now, self.is_holiday))
+        return await self.database.read(lambda conn: self._find(conn, now))
+
+    def _find(self, conn: Connection, now: datetime) -> list[list[int]]:
+        groups = due_digests(conn, now, self.is_holiday)
+        if self.post is not None:
+            return groups
+        reached = (list(staff_addresses.active(conn, self.vault, ids)) for ids in groups)
+        return [sorted(ids) for ids in reached if ids]
 
     async def do(self, ids: Sequence[int]) -> None:
         """Send the mails of one group, those that are still due."""
@@ -120,32 +132,31 @@ class Mailing:
     def _claim(self, conn: Connection, ids: Sequence[int]) -> list[_Claimed]:
         """Reads who works, who is assigned and what is shared now, in the transaction that claims the day."""
         now, due = self.now(), {}
-        away = leave.leaves(conn, ids)
+        away, periods = leave.leaves(conn, ids), dict[Period, list[int]]()
+        places = staff_addresses.active(conn, self.vault, ids) if self.chats is not None else {}
         for staff in hours.specialists(conn, self.vault, ids):
             rhythm = rhythm_of(staff, away.get(staff.id, ()), self.is_holiday)
             day = due_day(rhythm, now)
-            if day is not None:
-                due[staff.id] = (staff, day, mail_window(rhythm, day))
-        found = {}
-        for staff_id, shared in digests.sharers(conn, {staff_id: due[staff_id][2].since for staff_id in due}).items():
-            staff, day, window = due[staff_id]
-            new = [each for each in shared if window.holds(each.shared_at)]
-            if new:
-                found[staff_id, str(day)] = _Claimed(staff, day, new)
-        news = {mail: _message_id(*mail, self.post.sent_from) for mail in found}
+            if day is not None and (self.post is not None or staff.id in places):
+                due[staff.id] = _Claimed(staff, day, places.get(staff.id))
+                periods.setdefault(period(rhythm, day), []).append(staff.id)
+        found = {(one, str(due[one].day)): due[one] for one in with_something(conn, periods)}
+        news = {mail: self._message_id(mail) for mail in found}
         return [found[mail] for mail in sorted(digests.claim_digests(conn, news, now))]
+
+    def _message_id(self, mail: MailKey) -> str:
+        return _message_id(*mail, self.post.sent_from if self.post is not None else "")
 
     async def _hand_over(
         self, one: _Claimed, hands: asyncio.Semaphore, pen: asyncio.Lock, became: dict[MailKey, State]
     ) -> None:
-        """Once it is handed over a mail may have left: whatever goes wrong then that nobody foresaw, it is held."""
+        """Once it is handed over a message may have left: whatever goes wrong then that nobody foresaw, it is held."""
         mail, number = (one.staff.id, str(one.day)), one.staff.id
         async with hands:
             try:
-                message = await self._write(one, pen)
-                became[mail] = "held"
-                await self.post.sender.send(message)
-                became[mail] = "sent"
+                if one.place is not None and await self._told_in_chat(one.staff, mail, one.place, became):
+                    return
+                await self._mail(one, pen, became)
             except NotTaken as refused:
                 became[mail] = "later" if refused.later else "held"
                 _log.warning("The digest mail of staff:%d was not taken: %s.", number, refused)
@@ -156,30 +167,35 @@ class Mailing:
                 cause, place = type(error).__name__, place_of(error)
                 _log.error("The digest mail of staff:%d is held: %s at %s.", number, cause, place)
 
-    async def _write(self, one: _Claimed, pen: asyncio.Lock) -> EmailMessage:
+    async def _told_in_chat(self, staff: Staff, mail: MailKey, place: Place, became: dict[MailKey, State]) -> bool:
+        """Whether it was told in the messenger, or may have been, or will be later. Else a mail takes its place."""
+        if self.chats is None:
+            return False
+        became[mail] = "held"
+        told = await self.chats.tell(staff, place)
+        if told in ("sent", "held", "later"):
+            became[mail] = told
+            return True
+        _log.warning("The chat of staff:%d does not take messages.", staff.id)
+        became[mail] = "later" if told == "away" or self.post is not None else "held"
+        return self.post is None
+
+    async def _mail(self, one: _Claimed, pen: asyncio.Lock, became: dict[MailKey, State]) -> None:
+        if self.post is None:
+            return
+        message = await self._write(one, pen, self.post)
+        became[one.staff.id, str(one.day)] = "held"
+        await self.post.sender.send(message)
+        became[one.staff.id, str(one.day)] = "sent"
+
+    async def _write(self, one: _Claimed, pen: asyncio.Lock, post: Post) -> EmailMessage:
         """One after the other, and each in a round of the loop of its own: it takes milliseconds, and people wait."""
         async with pen:
             await asyncio.sleep(0)
-            pseudonyms = {each.participant_id: each.pseudonym(self.vault) for each in one.sharers}
-            return compose_mail(one.staff, list(pseudonyms.values()), one.day, self.catalogs, self.post)
+            return compose_mail(one.staff, one.day, self.catalogs, post)
 
 
-async def send_due(
-    now: datetime,
-    *,
-    database: Database,
-    vault: Vault,
-    catalogs: Wordings,
-    post: Post,
-    is_holiday: IsHoliday = no_holiday,
-) -> list[Sent]:
-    """Send every digest mail whose time has come, at a moment of one's own, and say what became of each. Raises
-    StorageAway."""
-    mailing = Mailing(database, vault, catalogs, post, lambda: now, is_holiday)
-    return [sent for ids in await mailing.find() for sent in await mailing.send(ids)]
-
-
-def compose_mail(staff: Staff, pseudonyms: Sequence[str], day: date, catalogs: Wordings, post: Post) -> EmailMessage:
+def compose_mail(staff: Staff, day: date, catalogs: Wordings, post: Post) -> EmailMessage:
     """The mail for one day. Raises ValueError when an address holds a line break."""
     words = StaffWords(catalogs, staff.language, staff.time_zone, day)
     message = EmailMessage(policy=POLICY)
@@ -189,7 +205,7 @@ def compose_mail(staff: Staff, pseudonyms: Sequence[str], day: date, catalogs: W
     message["Date"] = rhythm_of(staff).moment(day).astimezone(ZoneInfo(staff.time_zone))
     message["Message-ID"] = _message_id(staff.id, str(day), post.sent_from)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_body(staff, pseudonyms, words, post))
+    message.set_content(_body(staff, words, post))
     message["Content-Language"] = words.language.replace("_", "-")
     return message
 
@@ -203,14 +219,11 @@ def _mark(conn: Connection, became: Mapping[MailKey, State], now: datetime) -> N
     digests.release_digests(conn, mails["later"])
 
 
-def _body(staff: Staff, pseudonyms: Sequence[str], words: StaffWords, post: Post) -> str:
+def _body(staff: Staff, words: StaffWords, post: Post) -> str:
     lines = (
         words.say("mail_greeting", name=_one_line(staff.name)),
         "",
-        words.count("mail_count", len(pseudonyms)),
-        " · ".join(f"\u2068{_one_line(pseudonym)}\u2069" for pseudonym in pseudonyms),
-        "",
-        words.say("mail_where"),
+        f"{words.say('ready')} {words.say('mail_where')}",
         f"{post.pages}/digest",
         "",
         words.say("mail_once"),

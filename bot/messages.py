@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from bot.pictures.model import Picture
+
 WEB = "web"
 """The channel whose address is the participant's own number and whose pages fetch messages themselves."""
 
@@ -40,9 +42,13 @@ class Tap(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         "help",
         "time",
         "pause",
+        "menu",
+        "open",
+        "remark",
     ]
     choices: tuple[str, ...] = ()
-    """Option names, line ids, a language, or the length of a break, by ``action``. "tick" and "untick" set one of them,
+    """Option names, line ids, a language, the length of a break, a dialogue, or what is wrong with a question, by
+    ``action``. "tick" and "untick" set one of them,
     and "done" answers with all that are ticked: for channels that cannot hold ticks themselves."""
 
 
@@ -118,6 +124,8 @@ class Outbound(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Progress: question ``number`` of ``total``; 0 where there is none."""
     edits: str = ""
     """The channel's number of the message whose buttons these become; none take its buttons away."""
+    picture: Picture | None = None
+    """What is shown with the text, as data: it is drawn where it is shown, and always said in words as well."""
 
 
 class Heard(msgspec.Struct, frozen=True, gc=False):

@@ -5,6 +5,7 @@ Every function takes an open transaction, and each of its doings is in the audit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from bot.admission import send_away
 from bot.invitation import new_token
+from bot.programme import Missing, Programme
 from storage import addresses, audit, invitations, outbox, people, schema
 from storage.people import Staff, Who
 from storage.vault import Vault
@@ -30,9 +32,18 @@ class NotAdded(ValueError):
         self.pseudonym = pseudonym
 
 
+class NobodyNew(Exception):
+    """Nobody new can be taken in now, because of what is ``missing`` in the programme file."""
+
+    def __init__(self, missing: Sequence[Missing]) -> None:
+        super().__init__(", ".join(each.what for each in missing))
+        self.missing = missing
+
+
 def add(
     conn: Connection,
     vault: Vault,
+    programme: Programme,
     *,
     name: str,
     pseudonym: str,
@@ -41,10 +52,12 @@ def add(
     by: str,
     now: datetime,
 ) -> int:
-    """The number of a new participant, whom this specialist accompanies. Raises NotAdded.
+    """The number of a new participant, whom this specialist accompanies. Raises NobodyNew, and NotAdded.
 
     Two people of one specialist cannot have the same pseudonym: on lists and in mails nobody could tell them apart.
     """
+    if missing := programme.missing(now.date()):
+        raise NobodyNew(missing)
     name, pseudonym = " ".join(name.split()), " ".join(pseudonym.split())
     if not name or not pseudonym:
         raise NotAdded("lacks")

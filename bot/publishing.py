@@ -10,26 +10,29 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.catalogs import Catalogs
+from bot.plain.remarks import remarks
 from dialogues.loader import bundle, check
 from dialogues.model import Script
-from dialogues.problems import Problem
+from dialogues.problems import CATALOGUE, Problem
 from storage import scripts
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A folder of scripts, read: those that are sound, and every problem of the others."""
+    """A folder of scripts, read: those that are sound, and everything that keeps the folder from being published.
+    ``advice`` keeps nobody from that: what a reader may find hard, or unkind."""
 
     sources: Mapping[str, str]
     scripts: Mapping[str, Script]
     problems: tuple[Problem, ...]
+    advice: tuple[Problem, ...] = ()
 
     def only(self, name: str) -> Checked:
         """One of them, which does not wait for the others to be sound. What it runs has to be: it is part of it."""
         return Checked(
             self.sources,
             {known: script for known, script in self.scripts.items() if known == name},
-            tuple(problem for problem in self.problems if problem.file == f"{name}.yaml"),
+            *(tuple(one for one in found if one.file == f"{name}.yaml") for found in (self.problems, self.advice)),
         )
 
 
@@ -46,11 +49,18 @@ def read_folder(folder: Path) -> Checked:
     texts = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
     sources = {name: text.decode("utf-8", "replace") for name, text in texts.items()}
     found = {name: check(text, file=f"{name}.yaml", library=sources) for name, text in texts.items()}
+    scripts = {name: one.script for name, one in found.items() if one.script is not None}
+    said = [each for name, script in scripts.items() for each in remarks(script, f"{name}.yaml")]
     return Checked(
         sources,
-        {name: one.script for name, one in found.items() if one.script is not None},
-        tuple(problem for one in found.values() for problem in one.problems),
+        scripts,
+        (*(problem for one in found.values() for problem in one.problems), *(o for o in said if not _is_advice(o))),
+        tuple(filter(_is_advice, said)),
     )
+
+
+def _is_advice(problem: Problem) -> bool:
+    return CATALOGUE[problem.code].advice
 
 
 def publish(conn: Connection, checked: Checked, catalogs: Catalogs, *, by: str, now: datetime) -> dict[str, int]:

@@ -26,6 +26,7 @@ from dialogues.events import (
     Said,
     Shared,
 )
+from dialogues.meanings import TICKED
 from dialogues.model import AnswerKind, Ask, Script, Share
 from dialogues.session import Answer, Session
 from dialogues.texts import fill
@@ -52,6 +53,8 @@ class Voice(msgspec.Struct, frozen=True):
     conversation: int
     names: dict[str, str]
     """``name`` of the participant and of the ``specialist``; may be opened only when they are looked up."""
+    reads: str = "on working days"
+    """How often what is shared is read, as the programme says it."""
     discreet: bool = False
     """Answers of earlier conversations are not repeated: others may read along where this is shown."""
 
@@ -92,7 +95,7 @@ def card_line(script: Script, session: Session, line: Line) -> CardLine:
 def _of_event(voice: Voice, session: Session, event: Event) -> Iterator[Outbound]:
     match event:
         case Said(name):
-            text = _text(voice, session, name)
+            text = step_text(voice, session, name)
             yield Outbound("said", voice.language, text, voice.conversation, name)
         case Asked():
             yield _asked(voice, session, event)
@@ -101,7 +104,7 @@ def _of_event(voice: Voice, session: Session, event: Event) -> Iterator[Outbound
         case NotUnderstood():
             yield _not_understood(voice, session, event)
         case Shared(_, lines):
-            yield voice.note("ui/share.shared" if lines else "ui/share.kept")
+            yield voice.note(f"ui/share.shared.{voice.reads.replace(' ', '_')}" if lines else "ui/share.kept")
         case Corrected(_, _, None):
             yield voice.note("ui/taken_back")
         case Corrected():
@@ -119,7 +122,7 @@ def _closed(voice: Voice, messages: list[Outbound]) -> list[Outbound]:
     return [*messages, msgspec.structs.replace(voice.note("ui/nothing_open"), kind="closed")]
 
 
-def _text(voice: Voice, session: Session, name: str) -> str:
+def step_text(voice: Voice, session: Session, name: str) -> str:
     """The text of a step, with names and earlier answers in it."""
     return _filled(voice.texts[voice.script.step(name).key], voice, session, name)
 
@@ -140,11 +143,11 @@ class _Values(dict[str, str]):
         voice, session, name = self._of
         key = f"{name.partition('/')[0]}/{wanted}"
         if isinstance(given := session.done.get(key), Answer):
-            return _answer_text(voice, key, given)
+            return answer_text(voice, key, given)
         if (earlier := session.remembered.get(wanted)) is not None:
             if voice.discreet:
                 return voice.ui["ui/messenger.said_before"]
-            return _answer_text(voice, voice.script.remember.get(wanted, ""), earlier)
+            return answer_text(voice, voice.script.remember.get(wanted, ""), earlier)
         return _each(voice, session, name) if wanted == "each" else voice.names[wanted]
 
 
@@ -156,10 +159,11 @@ def _each(voice: Voice, session: Session, name: str) -> str:
     return own or fill(each_text(voice.script, name, voice.texts), voice.names, isolate=False)
 
 
-def _answer_text(voice: Voice, key: str, answer: Answer) -> str:
+def answer_text(voice: Voice, key: str, answer: Answer) -> str:
+    """An answer to the question called ``key``, in words and as one piece of text."""
     ask = voice.script.by_key.get(key.partition(":")[0])
     if not isinstance(ask, Ask):
-        return answer.words
+        return _of_agreement(voice, answer)
     values = ChainMap({"each": ""}, voice.names)
     parts = [fill(option_text(ask, c, voice.texts, voice.ui), values, isolate=False) for c in answer.choices]
     if answer.number is not None:
@@ -167,6 +171,18 @@ def _answer_text(voice: Voice, key: str, answer: Answer) -> str:
     if answer.day:
         parts.append(day_text(answer.day, voice.language))
     return voice.ui["staff/separator"].join(filter(None, [*parts, answer.words]))
+
+
+def _of_agreement(voice: Voice, answer: Answer) -> str:
+    """What an agreement says, which the conversation is about: its words, its day, or who does it."""
+    people = {"participant": "name", "specialist": "specialist"}
+    owners = [
+        voice.names[people[choice]] if choice in people else voice.ui[f"ui/agreement.{choice}"]
+        for choice in answer.choices
+        if choice in (*people, "together", "someone_else")
+    ]
+    day = day_text(answer.day, voice.language) if answer.day else ""
+    return voice.ui["staff/separator"].join(filter(None, [*owners, day, answer.words]))
 
 
 # Questions ----------------------------------------------------------------------------------------------------------
@@ -179,7 +195,7 @@ def _asked(voice: Voice, session: Session, event: Asked) -> Outbound:
     return Outbound(
         kind="asked",
         language=voice.language,
-        text=_text(voice, session, event.name),
+        text=step_text(voice, session, event.name),
         conversation=voice.conversation,
         step=event.name,
         buttons=tuple(_buttons(voice, session, event.name, ask)),
@@ -246,12 +262,14 @@ def _offered(voice: Voice, session: Session, event: Offered) -> Outbound:
     step = voice.script.step(event.name)
     assert isinstance(step, Share), "only share steps offer"
     lines = tuple(line_of(voice, session, line) for line in event.lines)
+    began_ticked = event.choosing and session.sharing == TICKED
+    back = _button(voice, event.name, "back", voice.ui["ui/back"])
+    text = step_text(voice, session, event.name)
     if event.choosing:
-        text = fill(voice.ui["ui/share.choosing"], voice.names)
+        text = text if began_ticked else fill(voice.ui["ui/share.choosing"], voice.names)
         on = ticked(step, session)
         buttons = [_button(voice, event.name, "share_lines", each.label, each.id, on=each.id in on) for each in lines]
     else:
-        text = _text(voice, session, event.name)
         ways = ways_to_share(event.lines)
         buttons = [_button(voice, event.name, _ACTIONS[way], voice.ui[way]) for way in ways]
     return Outbound(
@@ -262,9 +280,14 @@ def _offered(voice: Voice, session: Session, event: Offered) -> Outbound:
         step=event.name,
         buttons=tuple(buttons),
         pick="many" if event.choosing else "one",
-        controls=(_button(voice, event.name, "back", voice.ui["ui/back"]),),
+        controls=(_none_of_it(voice, event.name), back) if began_ticked else (back,),
         lines=lines,
     )
+
+
+def _none_of_it(voice: Voice, name: str) -> Button:
+    """One press for those who find everything ticked and want to keep it this time."""
+    return _button(voice, name, "share_none", voice.ui["ui/share.none"])
 
 
 def ways_to_share(lines: Sequence[Line]) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import yaml
 
 T = TypeVar("T")
+V = TypeVar("V")
 Mistakes = list[tuple[int, str]]
 """Line (from 1) and a sentence that says what is wrong and what to do."""
 
@@ -75,30 +76,34 @@ class Section:
         """Whether it says yes; no when it is not there."""
         return self.one_of(key, ("yes", "no"), "no") == "yes"
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts, empty when it is not there."""
-        node = self._take(key)
-        if node is None:
-            return ()
-        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        if not all(isinstance(item, yaml.ScalarNode) and item.value.strip() for item in items):
-            self._wrong(node, f'"{key}" needs a list of words, like [one, two].')
-            return ()
-        return tuple(item.value.strip() for item in items)
-
     def parsed_list(self, key: str, read: Callable[[str], T]) -> tuple[T, ...]:
-        """A list whose every text ``read`` turns into something."""
-        node, found = self._nodes.get(key), list[T]()
-        for text in self.texts(key):
+        """A list whose every text ``read`` turns into something, empty when it is not there. Nothing stands twice."""
+        found = list[T]()
+        for item in self._items(key):
             try:
-                found.append(read(text))
+                value = read(item.value.strip())
             except ValueError as wrong:
-                self._wrong(node, f'"{key}": {wrong}')
+                self._wrong(item, f'"{key}": {wrong}')
+                continue
+            if value in found:
+                self._wrong(item, f'"{key}": "{item.value.strip()}" stands here twice. Keep one.')
+            else:
+                found.append(value)
         return tuple(found)
 
-    def section(self, key: str) -> Section | None:
-        """The mapping below a key, which has to be there."""
+    def parsed_pairs(self, key: str, read: Callable[[str], T], beside: Callable[[str], V]) -> tuple[tuple[T, V], ...]:
+        """The lines below a key, each a word and what stands after its colon; empty when the key is not there."""
+        section = self.section(key, needed=False)
+        if section is None:
+            return ()
+        pairs = [section._pair(word, read, beside) for word in section._nodes]
+        return tuple(pair for pair in pairs if pair is not None)
+
+    def section(self, key: str, *, needed: bool = True) -> Section | None:
+        """The mapping below a key."""
         node = self._take(key)
+        if node is None and not needed:
+            return None
         if isinstance(node, yaml.MappingNode):
             return Section(node, self._mistakes, key)
         self._wrong(node, f'"{key}" needs keys below it, each on its own line and set in.')
@@ -124,6 +129,27 @@ class Section:
     def wrong(self, message: str) -> None:
         """Note a mistake of the section as a whole."""
         self._mistakes.append((self.line, self._name + message))
+
+    def _pair(self, word: str, read: Callable[[str], T], beside: Callable[[str], V]) -> tuple[T, V] | None:
+        second = self.parsed(word, beside, None)
+        try:
+            first = read(word)
+        except ValueError as wrong:
+            self._wrong(self._nodes[word], str(wrong))
+            return None
+        return None if second is None else (first, second)
+
+    def _items(self, key: str) -> Sequence[yaml.ScalarNode]:
+        """The words of a list. One word alone is a list of one."""
+        node = self._take(key)
+        if node is None:
+            return ()
+        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        words = [item for item in items if isinstance(item, yaml.ScalarNode) and item.value.strip()]
+        if len(words) == len(items):
+            return words
+        self._wrong(node, f'"{key}" needs a list of words, like [one, two].')
+        return ()
 
     def _take(self, key: str) -> yaml.Node | None:
         self._known.append(key)

@@ -23,10 +23,12 @@ from bot.app import (
     post,
     running,
     spare_collector,
+    staff_chats,
     telegram_bots,
     web_app,
 )
 from bot.background import Background
+from bot.catalogs.language import SOURCE
 from bot.channels.web_visit import CHAT
 from bot.config import Settings
 from bot.console.turning import add_turning
@@ -34,6 +36,7 @@ from bot.health import Health, add_health
 from bot.jobs import Work, working
 from bot.listening import Listening, listen
 from bot.metrics import Metrics, Sources, measured
+from bot.programme import told
 from bot.stopping import LONGEST, asked_to_stop, end_within
 from bot.turned_clock import TurnedClock
 from bot.turning import DemoClock
@@ -63,7 +66,10 @@ async def serve(settings: Settings, say: Say) -> None:
     CannotShow."""
     async with opened(settings, master_key(settings)) as parts, _served(parts, telegram_bots(parts)) as front:
         await front.until_stopped(
-            lambda: say(f"{_unpublished(parts)}Medvind is running at {front.pages}. Ctrl-C stops it.{_figures(front)}")
+            lambda: say(
+                f"{_unpublished(parts)}{_nobody_new(parts)}"
+                f"Medvind is running at {front.pages}. Ctrl-C stops it.{_figures(front)}"
+            )
         )
 
 
@@ -98,10 +104,10 @@ async def _served(
         add_turning(app, clock)
     async with listen(settings, app) as listening:
         pages = settings.address if settings.address and demo_mail is None else listening.address
-        mail = post(settings, pages, demo_mail)
-        tasks, where = Background(parts, mail).tasks(), settings.database()
+        mail, chats = post(settings, pages, demo_mail), staff_chats(parts, bots, pages)
+        tasks, where = Background(parts, mail, chats).tasks(), settings.database()
         if clock is not None:
-            clock.post = mail
+            clock.post, clock.chats = mail, chats
         async with (
             working(parts.database, where, tasks, address=listening.address, version=version()) as work,
             _measured(parts, app, bots, work) as metrics,
@@ -213,6 +219,12 @@ def _unpublished(parts: Parts) -> str:
         return ""
     problems = "\n".join(map(str, parts.problems))
     return f"{problems}\n\nSo no script was published. Everybody goes on with what was published before.\n\n"
+
+
+def _nobody_new(parts: Parts) -> str:
+    """That nobody new can be added, and why."""
+    missing = parts.programme.missing(parts.now().date())
+    return f"{told(missing, parts.catalogs.ui(SOURCE))}\n\n" if missing else ""
 
 
 def _figures(front: Front) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from bot.digest.day import IsHoliday, Rhythm, Window, mail_window, no_holiday
-from storage import digests, hours, leave, sight
+from storage import agreements, digests, hours, leave, sight
 from storage.hours import Hours
 from storage.leave import Leave
 from storage.people import Staff
@@ -24,9 +25,34 @@ LOOKED_AT = 1000
 """Specialists in one look at the cards, so that none takes long."""
 
 
+class Period(NamedTuple):
+    """What the message of one day speaks of: what was shared in ``covered``, and agreements whose day came after
+    ``before`` and is ``day`` at the latest."""
+
+    covered: Window
+    before: date
+    day: date
+
+
+def period(rhythm: Rhythm, day: date) -> Period:
+    """That of ``day``. It begins where the one of the working day before ended."""
+    return Period(mail_window(rhythm, day), rhythm.working_day_before(day), day)
+
+
+def with_something(conn: Connection, periods: Mapping[Period, list[int]]) -> set[int]:
+    """Those of these specialists who have something new in their overview. A request that only waits is nothing new:
+    nobody is told of it a second time."""
+    found: set[int] = set()
+    for one, ids in periods.items():
+        for some in _parts(ids, LOOKED_AT):
+            found |= sight.with_news(conn, some, one.covered.since, one.covered.until)
+            found |= agreements.with_day(conn, some, one.before, one.day)
+    return found
+
+
 def due_digests(conn: Connection, now: datetime, is_holiday: IsHoliday) -> list[list[int]]:
-    """Specialists who have news, whose digest time has come on a day on which they work, and whose mail of that day was
-    not claimed yet: their ids, in groups. Nothing is decrypted, and cards are looked for only for those."""
+    """Specialists who have something new, whose digest time has come on a day on which they work, and whose message of
+    that day was not claimed yet: their ids, in groups. Nothing is decrypted, and it is looked for only for those."""
     waiting: dict[date, dict[int, Hours]] = {}
     for kept, ids in hours.all_hours(conn).items():
         day = due_day(rhythm_of(kept, (), is_holiday), now)
@@ -36,9 +62,7 @@ def due_digests(conn: Connection, now: datetime, is_holiday: IsHoliday) -> list[
     for day, keeping in waiting.items():
         for staff_id in digests.claimed(conn, keeping, str(day)):
             del keeping[staff_id]
-        for covered, ids in _windows(conn, day, keeping, now, is_holiday).items():
-            for some in _parts(ids, LOOKED_AT):
-                found += sight.with_news(conn, some, covered.since, covered.until)
+        found += with_something(conn, _periods(conn, day, keeping, now, is_holiday))
     return _parts(sorted(found), GROUP)
 
 
@@ -46,19 +70,19 @@ def _parts(ids: list[int], size: int) -> list[list[int]]:
     return [ids[start : start + size] for start in range(0, len(ids), size)]
 
 
-def _windows(
+def _periods(
     conn: Connection, day: date, keeping: Mapping[int, Hours], now: datetime, is_holiday: IsHoliday
-) -> dict[Window, list[int]]:
-    """What the mails of ``day`` speak of, by those who share a window. Who is away is in none."""
+) -> dict[Period, list[int]]:
+    """What the messages of ``day`` speak of, by those who share a period. Who is away is in none."""
     away = leave.leaves(conn, keeping)
     alike: dict[Rhythm, list[int]] = {}
     for staff_id, kept in keeping.items():
         alike.setdefault(rhythm_of(kept, away.get(staff_id, ()), is_holiday), []).append(staff_id)
-    windows: dict[Window, list[int]] = {}
+    periods: dict[Period, list[int]] = {}
     for rhythm, ids in alike.items():
         if due_day(rhythm, now) == day:
-            windows.setdefault(mail_window(rhythm, day), []).extend(ids)
-    return windows
+            periods.setdefault(period(rhythm, day), []).extend(ids)
+    return periods
 
 
 def rhythm_of(keeping: Staff | Hours, away: Iterable[Leave] = (), is_holiday: IsHoliday = no_holiday) -> Rhythm:

@@ -29,10 +29,11 @@ class Names(dict[str, str]):
 
 
 class Speaking:
-    """Voices and vocabularies for the languages that are at hand."""
+    """Voices and vocabularies for the languages that are at hand. ``reads`` is how often specialists read."""
 
-    def __init__(self, catalogs: Catalogs) -> None:
+    def __init__(self, catalogs: Catalogs, reads: str = "on working days") -> None:
         self.catalogs = catalogs
+        self._reads = reads
         self._vocabulary = lru_cache(maxsize=4096)(self._make_vocabulary)
 
     def voice(
@@ -48,7 +49,12 @@ class Speaking:
             plurals=self.catalogs,
             language=language,
             conversation=conversation,
-            names=Names(name=lambda: names["name"], specialist=lambda: names["specialist"] or ui["ui/specialist"]),
+            names=Names(
+                name=lambda: names["name"],
+                specialist=lambda: names["specialist"] or ui["ui/specialist"],
+                month=lambda: names["month"],
+            ),
+            reads=self._reads,
             discreet=discreet,
         )
 
@@ -70,7 +76,7 @@ class Speaking:
         languages = [each for each in languages if each in self._all]
         labels = {
             option: tuple(text for each in languages for text in self._texts(of, ask, option, each))
-            for option in _options(ask)
+            for option in every_option(ask)
         }
         return Vocabulary(
             labels, tuple(join for each in languages for join in _joins(self.catalogs.ui(each)["ui/and"]))
@@ -114,7 +120,8 @@ def _joins(word: str) -> tuple[str, ...]:
     return (f" {word} ", f" {word}") if word == "\u0648" else (f" {word} ",)
 
 
-def _options(ask: Ask) -> list[str]:
+def every_option(ask: Ask) -> list[str]:
+    """The names of all options of a question, in order; points of a scale are numbers as text."""
     match ask.kind:
         case AnswerKind.YES_OR_NO:
             return ["yes", "no"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from bot.mailing import Post
 from bot.passing import Happened, Passing
+from bot.staff_chats import StaffChats
 from bot.turned_clock import TurnedClock
 from storage import endings
 
@@ -31,11 +32,13 @@ REMEMBERED = 200
 
 @dataclass
 class DemoClock:
-    """One demo's. It is turned by one person at a time; whoever is in stays in. ``post`` is how its mail leaves."""
+    """One demo's. It is turned by one person at a time; whoever is in stays in. ``post`` and ``chats`` are how
+    its staff are told."""
 
     parts: Parts
     clock: TurnedClock
     post: Post | None = None
+    chats: StaffChats | None = None
     happened: deque[Happened] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     """The newest last."""
     _turning: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -47,7 +50,7 @@ class DemoClock:
     @property
     def passing(self) -> Passing:
         """What lets time pass."""
-        return Passing(self.parts, self.clock, self.post)
+        return Passing(self.parts, self.clock, self.post, self.chats)
 
     @property
     def is_turned(self) -> bool:

@@ -76,7 +76,7 @@ class Turns:
         self._setting = Setting(
             vault,
             shelf or ScriptShelf(),
-            Speaking(catalogs),
+            Speaking(catalogs, programme.reads),
             Telling(catalogs, programme),
             Commands([catalogs.ui(language) for language in catalogs.languages]),
             programme,

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a code stands for. ``playable`` problems make a script worse for people, but leave clear how it plays."""
+    """What a code stands for. ``playable`` problems make a script worse for people, but leave clear how it plays. Those
+    that are only ``advice`` keep nobody from publishing: whether they are right is for a reader to judge."""
 
     title: str
     meaning: str
     remedy: str
     playable: bool = False
+    advice: bool = False
 
 
 FILE: Mapping[str, Entry] = {
@@ -70,8 +72,8 @@ FILE: Mapping[str, Entry] = {
 WORDS: Mapping[str, Entry] = {
     "MV009": Entry(
         "A placeholder cannot be filled in",
-        'Between braces stand name, specialist, each (in a step with "for each"), or the name of an earlier question '
-        "or of something remembered. Nothing else is known.",
+        'Between braces stand name, specialist, month, each (in a step with "for each"), or the name of an earlier '
+        "question or of something remembered. Nothing else is known.",
         "Correct the name between the braces.",
     ),
     "MV010": Entry(
@@ -140,8 +142,8 @@ WORDS: Mapping[str, Entry] = {
 CONDITIONS: Mapping[str, Entry] = {
     "MV021": Entry(
         "There is no such question",
-        'A condition, an offer, "for each" or "groups of" names a question that this dialogue does not have. Only '
-        'questions of the same dialogue, and what stands under "remember", can be named.',
+        'A condition, an offer, "for each", "groups of" or "rotate" names a question that this dialogue does not have. '
+        'Only questions of the same dialogue, and what stands under "remember", can be named.',
         'Correct the name. To use an answer from an earlier conversation, name it under "remember".',
     ),
     "MV022": Entry(
@@ -301,7 +303,8 @@ DIALOGUES: Mapping[str, Entry] = {
     "MV048": Entry(
         "Something that cannot be remembered",
         "After a remembered name stands dialogue/step: a question of this or another dialogue that is asked once and "
-        "has an answer.",
+        "has an answer. An answer with a tag that begins with schedule: or choice: is kept in the person's own plan "
+        "and nowhere else.",
         "Write the dialogue's name, a slash, and the name of one of its questions.",
         playable=True,
     ),
@@ -335,15 +338,15 @@ CARE: Mapping[str, Entry] = {
     ),
     "MV053": Entry(
         "An answer in a text that can be shared",
-        "Options and labels go into the share list. An answer that is filled in there would be shared along with "
-        "another one.",
+        "Options and labels go into the share list. An answer that is filled in there, or the month, would be shared "
+        "along with another one.",
         "Fill answers in only in the text of a step. Options and labels can have {name}, {specialist} and {each}.",
         playable=True,
     ),
     "MV054": Entry(
         "Too many questions",
-        "On the longest way through the conversation people meet more than 12 questions. Length is what makes people "
-        "stop answering.",
+        "On the longest way through the conversation people meet more than 12 questions, or more than the dialogue "
+        'itself says under "at most". Length is what makes people stop answering.',
         'Leave questions out, ask some of them less often with "not again within", or make two dialogues.',
         playable=True,
     ),
@@ -374,6 +377,134 @@ CARE: Mapping[str, Entry] = {
         "Use the names that docs/scripts.md lists for the tag. An option as_it_is changes nothing.",
         playable=True,
     ),
+    "MV059": Entry(
+        "An answer that does not fit its tag",
+        "A tag that begins with choice:, goal:, agreement:, request: or need: says what Medvind does with the answer. "
+        "There are only a few such tags. Each belongs to certain kinds of answer, and its options have fixed names. "
+        "What is chosen with a choice: tag is kept in the person's own plan.",
+        "Use the tags, the kinds of answer and the names that docs/scripts.md lists. Other words are free to be tags.",
+        playable=True,
+    ),
+    "MV060": Entry(
+        "A topic that nobody can choose",
+        "A topic is something that people let us ask about. They choose topics in the question with the tag "
+        "choice:topics, and this one is not among its options. So nobody who chose would ever be asked.",
+        "Correct the topic, or add it to the options of that question.",
+        playable=True,
+    ),
+    "MV061": Entry(
+        "Questions that cannot take turns",
+        'Under "rotate" stands how many of some questions are asked each time. There have to be more questions than '
+        "that, each of them once. None of them waits for an answer of the same conversation, because it could lose its "
+        "turn again and again.",
+        "Name more questions, or choose fewer of them. A condition can stand at the questions that follow.",
+        playable=True,
+    ),
+    "MV062": Entry(
+        "Turns that leave a side of work out",
+        "Work can be clear (soc:c), manageable (soc:m) and meaningful (soc:me). Where questions about this take turns, "
+        "each of the three sides is asked about by at least two questions within four conversations.",
+        'Raise "choose", or add a question with the tag that is missing.',
+        playable=True,
+    ),
 }
 
-CATALOGUE: Mapping[str, Entry] = {**FILE, **WORDS, **CONDITIONS, **QUESTIONS, **DIALOGUES, **CARE}
+AROUND: Mapping[str, Entry] = {
+    # Compared with the programme file
+    "MV070": Entry(
+        "A help topic without a place",
+        "The role card of the programme says what a specialist does, what is done together, and who does the rest. It "
+        "says nothing of this option, so whoever asks for it cannot be told whose it is.",
+        'In the programme file, name it under "does" or "together", or in "topics" of somebody under "instead".',
+        playable=True,
+    ),
+    "MV071": Entry(
+        "A topic of the role card that nobody can ask for",
+        "The role card names a topic, and no question that is tagged asks:help has an option with this name.",
+        "Correct the name in the programme file, or take it out.",
+        playable=True,
+    ),
+    "MV072": Entry(
+        "A dialogue for somebody else",
+        'In the programme file, "own check-in" names a dialogue for specialists, and everything else dialogues for '
+        "participants. This one says that it is for somebody else.",
+        'Name another dialogue in the programme file, or correct "for" at the top of the script.',
+        playable=True,
+    ),
+    # Plain words
+    "MV080": Entry(
+        "A word of duty or reward",
+        "Taking part is free, and so is every answer. A word of duty, or praise for answering, says the opposite, "
+        "however kindly it is meant.",
+        "Say what is there and what people can do. Praise nobody for an answer.",
+        playable=True,
+    ),
+    "MV081": Entry(
+        "A word against people",
+        "Some words about people carry a judgement that follows them from desk to desk.",
+        "Say what happened, or what the workplace is like, without a word about what the person is.",
+        playable=True,
+    ),
+    "MV082": Entry(
+        "An exclamation mark",
+        "An exclamation mark raises the voice. In a message on a phone that is easily too much.",
+        "Write a full stop.",
+        playable=True,
+        advice=True,
+    ),
+    "MV083": Entry(
+        "A long sentence",
+        "Whoever reads in a new language takes in about ten words at once. A sentence has at most 18 words in English, "
+        "and 20 in other languages.",
+        "Make two sentences of it.",
+        playable=True,
+        advice=True,
+    ),
+    "MV084": Entry(
+        "Sentences are long on average",
+        "The sentences of this script have more than ten words on average.",
+        "Split the longest ones.",
+        playable=True,
+        advice=True,
+    ),
+    "MV085": Entry(
+        "A long question",
+        "A question has at most 12 words in English. One idea is enough for one question.",
+        "Leave words out, or say something before the question, in a sentence of its own.",
+        playable=True,
+        advice=True,
+    ),
+    "MV086": Entry(
+        "Hard to read",
+        "LIX is the number of words in a sentence plus the share of words with more than six letters. In Norwegian, "
+        "Danish and Swedish a text up to 25 is very easy.",
+        "Write shorter sentences and shorter words. Split compound words where that is right.",
+        playable=True,
+        advice=True,
+    ),
+    "MV087": Entry(
+        "Words that few learners know",
+        "Of 100 words of an English script at least 95 belong to the list of common words: those that learners meet "
+        "first, and words of working life.",
+        "Put ordinary words in place of those that are named.",
+        playable=True,
+        advice=True,
+    ),
+    "MV088": Entry(
+        "A word of offices",
+        "Public letters sound like this. Each such word has an ordinary one beside it.",
+        "Write what you would say to somebody at the table.",
+        playable=True,
+        advice=True,
+    ),
+    "MV089": Entry(
+        "A form for a woman or a man only",
+        "This form speaks to a woman, or to a man. Nobody has said which one reads it.",
+        "Use a noun, or turn the sentence round.",
+        playable=True,
+        advice=True,
+    ),
+}
+"""What is found beside the reading of one script: against the programme file, and in the words."""
+
+CATALOGUE: Mapping[str, Entry] = {**FILE, **WORDS, **CONDITIONS, **QUESTIONS, **DIALOGUES, **CARE, **AROUND}

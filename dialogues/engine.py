@@ -7,20 +7,18 @@ a step back the conversation goes on where it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from dialogues import ticks
-from dialogues.conditions import holds
+from dialogues import meanings, scene, ticks
 from dialogues.events import (
     Answered,
     Asked,
     Closed,
     Corrected,
     Event,
-    Line,
     NotUnderstood,
     Offered,
     Picked,
@@ -28,8 +26,30 @@ from dialogues.events import (
     Said,
     Shared,
 )
-from dialogues.model import OWN_WORDS, AnswerKind, Ask, Option, Say, Script, Share, Step, is_counted
+from dialogues.model import OWN_WORDS, AnswerKind, Ask, Say, Script, Share, Step
+from dialogues.scene import lines_offered, options_shown, part
 from dialogues.session import Answer, Outcome, Record, Session, Sharing
+
+__all__ = [
+    "Again",
+    "Back",
+    "ChooseLines",
+    "Correct",
+    "Done",
+    "Input",
+    "Keep",
+    "Misunderstood",
+    "Pick",
+    "ShareAll",
+    "ShareLines",
+    "Skip",
+    "lines_offered",
+    "options_shown",
+    "part",
+    "play",
+    "question_before",
+    "start",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +127,22 @@ Played = tuple[Session, tuple[Event, ...]]
 
 
 def start(
-    script: Script, remembered: Mapping[str, Answer] | None = None, resting: frozenset[str] = frozenset()
+    script: Script,
+    remembered: Mapping[str, Answer] | None = None,
+    resting: frozenset[str] = frozenset(),
+    *,
+    topics: frozenset[str] | None = None,
+    sharing: str = meanings.ASK,
 ) -> Played:
     """Begin a conversation.
 
     ``remembered`` holds the latest answers to the questions of ``script.remember``, by local name; ``resting`` the keys
-    of questions that were asked within their ``not again within``.
+    of questions that were asked within their ``not again within``, or whose turn it is not (``dialogues.rotation``).
+    ``topics`` is what the person lets us ask about, None for everything. ``sharing`` is one of ``ask``, ``ticked`` (a
+    share step begins with every line ticked that is not private) and ``keep`` (share steps are passed over).
     """
-    return _advance(script, Session(remembered=dict(remembered or {}), resting=resting), [])
+    session = Session(remembered=dict(remembered or {}), resting=resting, topics=topics, sharing=sharing)
+    return _advance(script, session, [])
 
 
 def play(script: Script, session: Session, given: Input) -> Played:
@@ -150,39 +178,10 @@ def play(script: Script, session: Session, given: Input) -> Played:
             return _again(script, session)
 
 
-def options_shown(step: Ask, session: Session) -> tuple[Option, ...]:
-    """The options of a question that this person sees: of grouped ones, those whose group was chosen before."""
-    if not step.groups_of:
-        return step.options
-    chosen = _choices(session.done.get(step.groups_of))
-    return tuple(option for option in step.options if option.group in chosen)
-
-
-def lines_offered(script: Script, step: Share, session: Session) -> tuple[Line, ...]:
-    """What a share step offers, in its own order: one line for each answer, or for each option group of it."""
-    return tuple(
-        line
-        for key in step.offer
-        for name, record in _records_of(script, key, session)
-        if isinstance(record, Answer)
-        for line in _lines(name, script.step(key), record, session)
-    )
-
-
-def part(step: Ask, answer: Answer, group: str) -> Answer:
-    """The part of an answer that lies in one option group (``own_words``: the free text); all of it for ``""``."""
-    if not group:
-        return answer
-    if group == OWN_WORDS:
-        return Answer(words=answer.words)
-    inside = {option.name for option in step.options if option.group == group}
-    return Answer(choices=tuple(choice for choice in answer.choices if choice in inside))
-
-
 def question_before(script: Script, session: Session) -> str:
     """The name of the question or share step that "back" returns to, or "" at the first."""
     before = ""
-    for name, step in _names(script, session):
+    for name, step in scene.names(script, session):
         if name == session.waiting:
             break
         if name in session.done and not isinstance(step, Say):
@@ -200,8 +199,8 @@ def _advance(script: Script, session: Session, events: list[Event]) -> Played:
     """
     said: dict[str, Record] = {}
     waiting: Step | None = None
-    for name, step in _names(script, session):
-        if _is_over(session.done.get(name)) or not _applies(script, step, session):
+    for name, step in scene.names(script, session):
+        if _is_over(session.done.get(name)) or not scene.applies(script, step, session):
             continue
         if not isinstance(step, Say):
             waiting = step
@@ -210,36 +209,20 @@ def _advance(script: Script, session: Session, events: list[Event]) -> Played:
         events.append(Said(name))
     done = {**session.done, **said} if said else session.done
     session = replace(session, done=done, waiting=name if waiting else "", choosing=False, picked=None)
+    if isinstance(waiting, Share) and session.sharing == meanings.TICKED and name not in done:
+        session = _all_ticked(script, session, waiting)
     return session, (*events, _prompt(script, session) if waiting else Closed())
+
+
+def _all_ticked(script: Script, session: Session, step: Share) -> Session:
+    """A share step as it begins for somebody who shares unless they say otherwise. What is private is never ticked, and
+    nothing leaves before the person says that this is all."""
+    lines = tuple(line.id for line in lines_offered(script, step, session) if not line.private)
+    return ticks.with_ticks(step, replace(session, choosing=True), lines)
 
 
 def _is_over(record: Record | None) -> bool:
     return record is not None and not (isinstance(record, Sharing) and record.anew)
-
-
-def _names(script: Script, session: Session) -> Iterable[tuple[str, Step]]:
-    return script.named or _repeated(script, session)
-
-
-def _counted(named: Iterable[tuple[str, Step]]) -> Iterator[tuple[str, Step]]:
-    return ((name, step) for name, step in named if is_counted(step))
-
-
-def _repeated(script: Script, session: Session) -> Iterator[tuple[str, Step]]:
-    for step in script.steps:
-        if not step.for_each:
-            yield step.key, step
-            continue
-        for choice in _repeats(session.done.get(step.for_each)):
-            yield f"{step.key}:{choice}", step
-
-
-def _applies(script: Script, step: Step, session: Session) -> bool:
-    if step.guards and not holds(step.guards, session):
-        return False
-    if isinstance(step, Ask):
-        return step.key not in session.resting and not (step.groups_of and not options_shown(step, session))
-    return isinstance(step, Say) or bool(lines_offered(script, step, session))
 
 
 def _record(script: Script, session: Session, record: Answer | Outcome) -> Played:
@@ -277,9 +260,9 @@ def _take_back(script: Script, session: Session, outdated: set[str]) -> tuple[Se
 def _strays(script: Script, session: Session, outdated: set[str]) -> Iterator[str]:
     belongs = {
         name
-        for name, step in _names(script, session)
+        for name, step in scene.names(script, session)
         if name not in outdated
-        and _applies(script, step, session)
+        and scene.applies(script, step, session)
         and _still_fits(step, session.done.get(name), session)
     }
     return (name for name, record in session.done.items() if name not in belongs and not isinstance(record, Sharing))
@@ -289,7 +272,7 @@ def _still_fits(step: Step, record: Record | None, session: Session) -> bool:
     """Whether a grouped answer holds only options of groups that are still shown; if not, it is asked anew."""
     if not isinstance(step, Ask) or not step.groups_of:
         return True
-    return set(_choices(record)) <= {option.name for option in options_shown(step, session)}
+    return set(scene.choices(record)) <= {option.name for option in options_shown(step, session)}
 
 
 def _withdraw(script: Script, session: Session, changed: set[str]) -> tuple[Session, list[Event]]:
@@ -389,38 +372,9 @@ def _progress(script: Script, session: Session) -> tuple[int, int]:
     """Number of the question that waits, and how many there are if nothing more opens."""
     done, waiting = session.done, session.waiting
     number = total = 0
-    for name, step in script.counted or _counted(_names(script, session)):
-        if name in done or name == waiting or _applies(script, step, session):
+    for name, step in scene.counted(script, session):
+        if name in done or name == waiting or scene.applies(script, step, session):
             total += 1
         if name == waiting:
             number = total
     return (number, total) if number else (0, 0)
-
-
-def _lines(name: str, step: Step, answer: Answer, session: Session) -> Iterator[Line]:
-    assert isinstance(step, Ask), "only questions have answers"
-    if not step.groups_of:
-        yield Line(name, private=step.private)
-        return
-    groups = dict.fromkeys(option.group for option in options_shown(step, session))
-    for group in groups:
-        if part(step, answer, group).choices:
-            yield Line(name, group, step.private or group in step.private_groups)
-    if answer.words:
-        yield Line(name, OWN_WORDS, step.private or not step.private_groups.isdisjoint(groups))
-
-
-def _records_of(script: Script, key: str, session: Session) -> Iterator[tuple[str, Record | None]]:
-    for_each = script.step(key).for_each
-    names = [f"{key}:{choice}" for choice in _repeats(session.done.get(for_each))] if for_each else [key]
-    return ((name, session.done.get(name)) for name in names)
-
-
-def _choices(record: Record | None) -> tuple[str, ...]:
-    return record.choices if isinstance(record, Answer) else ()
-
-
-def _repeats(record: Record | None) -> tuple[str, ...]:
-    """What a ``for each`` step is repeated for: the chosen options, and the person's own words if any."""
-    own = (OWN_WORDS,) if isinstance(record, Answer) and record.words else ()
-    return (*_choices(record), *own)

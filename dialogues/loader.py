@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from dialogues import rotation
 from dialogues.model import Script
 from dialogues.problems import Enough, Problem, ScriptRefused
 from dialogues.reading.assembly import Assembly
@@ -86,6 +87,8 @@ def _assembled(draft: DialogueDraft, library: Mapping[str, str]) -> tuple[Script
         remind_after=draft.remind_after,
         close_after=draft.close_after,
         remember=assembly.remember,
+        rotations=tuple(assembly.rotations),
+        at_most=draft.at_most,
         runs=tuple(assembly.runs),
         source=draft.source,
     )
@@ -111,11 +114,29 @@ def _look_ahead(draft: DialogueDraft, script: Script, assembly: Assembly) -> Non
     ways = walk(script, fills=fills)
     _never_reached(draft, script, ways)
     _gaps(draft, assembly, ways)
+    _too_long(draft, ways)
+    _one_sided(draft, script)
+
+
+def _too_long(draft: DialogueDraft, ways: Ways) -> None:
+    said = f"The longest way through has {ways.longest:.0f} questions."
+    hint = "Leave some out, or make two dialogues of them."
     if ways.longest > MOST_QUESTIONS:
-        message = (
-            f"The longest way through has {ways.longest:.0f} questions. At most {MOST_QUESTIONS} are answered well."
-        )
-        draft.findings.add("MV054", draft.steps_place, message, "Leave some out, or make two dialogues of them.")
+        draft.findings.add("MV054", draft.steps_place, f"{said} At most {MOST_QUESTIONS} are answered well.", hint)
+    elif draft.at_most is not None and ways.longest > draft.at_most:
+        message = f'{said} "at most" says {draft.at_most}.'
+        draft.findings.add("MV054", draft.at_most_place, message, hint)
+
+
+def _one_sided(draft: DialogueDraft, script: Script) -> None:
+    """Questions that take turns come to all that has to be asked about, and soon enough."""
+    if not draft.rotations or not any(tag in rotation.COVERED for step in script.steps for tag in step.tags):
+        return
+    for tag, count in rotation.hardly_asked(script).items():
+        found = f'{"Only 1" if count else "No"} question with the tag "{tag}"'
+        message = f"{found} is sure to come within {rotation.COVERED_WITHIN} conversations."
+        hint = f"It takes {rotation.COVERED_BY}. Let more questions have a turn each time, or add one."
+        draft.findings.add("MV062", draft.rotations_place, message, hint)
 
 
 def _never_reached(draft: DialogueDraft, script: Script, ways: Ways) -> None:

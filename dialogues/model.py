@@ -100,6 +100,10 @@ class Say:
     guards: tuple[Guard, ...] = ()
     for_each: str = ""
     """Key of the any-of question whose chosen options this step is repeated for, or ``""``."""
+    topics: tuple[str, ...] = ()
+    """What the person has to let us ask about, all of it."""
+    picture: str = ""
+    """The picture of the person's own answers that stands with the text: ``month``, ``web``, or none."""
     tags: tuple[str, ...] = ()
     line: int = 0
 
@@ -128,6 +132,9 @@ class Ask:
     private_groups: frozenset[str] = frozenset()
     guards: tuple[Guard, ...] = ()
     for_each: str = ""
+    topics: tuple[str, ...] = ()
+    option_topics: Mapping[str, str] = field(default_factory=dict)
+    """Options that are only shown to those who let us ask about a topic, with that topic."""
     rest: timedelta | None = None
     """``not again within``: how long the question stays away after it was asked."""
     tags: tuple[str, ...] = ()
@@ -143,6 +150,7 @@ class Share:
     offer: tuple[str, ...]
     guards: tuple[Guard, ...] = ()
     for_each: str = ""
+    topics: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     line: int = 0
 
@@ -153,6 +161,20 @@ Step = Say | Ask | Share
 def is_counted(step: Step) -> bool:
     """Whether progress ("2 of 7") counts a step: questions, but not what only waits for OK."""
     return isinstance(step, Ask) and step.kind is not AnswerKind.OK
+
+
+def topics_of(step: Step) -> tuple[str, ...]:
+    """What a person has to let us ask about for a step or some of its options, each once."""
+    of_options = step.option_topics.values() if isinstance(step, Ask) else ()
+    return tuple(dict.fromkeys((*step.topics, *of_options)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """Questions that take turns: each conversation asks ``choose`` of those whose keys are in ``of``."""
+
+    choose: int
+    of: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +199,10 @@ class Script:
     close_after: timedelta | None = None
     remember: Mapping[str, str] = field(default_factory=dict)
     """Names for answers of earlier conversations: ``last_step`` -> ``weekly_checkin/step``."""
+    rotations: tuple[Rotation, ...] = ()
+    """Those of the dialogues that it runs among them."""
+    at_most: int | None = None
+    """How many questions the longest way may have, if the dialogue says so itself."""
     runs: tuple[Run, ...] = ()
     source: str = ""
     """The text it was read from, without the dialogues that it runs."""
@@ -185,6 +211,11 @@ class Script:
     def by_key(self) -> Mapping[str, Step]:
         """Every step by its key."""
         return {step.key: step for step in self.steps}
+
+    @cached_property
+    def has_pictures(self) -> bool:
+        """Whether any step shows a picture of the person's own answers."""
+        return any(isinstance(step, Say) and step.picture for step in self.steps)
 
     @cached_property
     def named(self) -> tuple[tuple[str, Step], ...]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from dialogues import ways
 from dialogues.durations import words as duration_words
-from dialogues.model import Ask, Condition, Guard, Say, Script, Share, Step
+from dialogues.model import Ask, Condition, Guard, Rotation, Say, Script, Share, Step, topics_of
 
 WORDS_A_MINUTE = 150
 """How fast plain text is read in a second language, with thought (careful silent reading is 200 and more)."""
@@ -21,7 +21,10 @@ def longest_path(script: Script) -> int:
     Where there are too many ways to go them all, the number of all questions.
     """
     found = ways.walk(script)
-    return int(found.longest if found.exact else sum(_at_most(script, step) for step in script.steps))
+    if found.exact:
+        return int(found.longest)
+    without_a_turn = sum(len(each.of) - each.choose for each in script.rotations)
+    return int(sum(_at_most(script, step) for step in script.steps)) - without_a_turn
 
 
 def reading_time(script: Script) -> timedelta:
@@ -60,12 +63,16 @@ def _head(script: Script) -> Iterator[str]:
     if script.close_after:
         yield f"Closes after {duration_words(script.close_after)}."
     yield from (f"Remembers {name}: {target}" for name, target in script.remember.items())
+    for each in script.rotations:
+        yield f"Asks {each.choose} in turn of: {', '.join(_short(script, key) for key in each.of)}"
 
 
 def _step(script: Script, step: Step) -> Iterator[str]:
     yield ""
     yield f"{_short(script, step.key)}  ({_what(step)})"
     yield from (f"    only if {guard}" for guard in _guards(script, step))
+    if step.topics:
+        yield f"    only who lets us ask about: {', '.join(step.topics)}"
     if step.for_each:
         yield f"    once for each of: {_short(script, step.for_each)}"
     if isinstance(step, Ask) and step.rest:
@@ -81,7 +88,7 @@ def _step(script: Script, step: Step) -> Iterator[str]:
 def _what(step: Step) -> str:
     match step:
         case Say():
-            return "says"
+            return f"says, with the picture of the {step.picture}" if step.picture else "says"
         case Share():
             return "offers for sharing"
         case Ask():
@@ -95,7 +102,9 @@ def _answers(step: Ask) -> Iterator[str]:
         if option.group != group:
             group = option.group
             yield f"{group}:"
-        yield f"- {option.text}" + (" (alone)" if option.name in step.alone else "")
+        topic = step.option_topics.get(option.name, "")
+        notes = ["alone"] * (option.name in step.alone) + [f"about {topic}"] * bool(topic)
+        yield f"- {option.text}" + (f" ({', '.join(notes)})" if notes else "")
     if step.own_words:
         yield "- own words"
     if step.scale:
@@ -134,13 +143,12 @@ def _short(script: Script, key: str) -> str:
 
 # The graph ------------------------------------------------------------------------------------------------------------
 
-_SHAPES = {"says": "note", "offers for sharing": "component"}
-
 
 def graph(script: Script) -> str:
     """The script in Graphviz's DOT: steps from top to bottom, dotted lines from answers to what depends on them."""
     lines = [f"digraph {_quoted(script.dialogue)} {{", "  node [shape=box, fontname=sans];", "  edge [fontname=sans];"]
     lines += [f"  {_quoted(name)} [shape=cylinder, style=dashed];" for name in script.remember]
+    lines += [line for number, each in enumerate(script.rotations, 1) for line in _turns(number, each)]
     lines += [_node(script, step) for step in script.steps]
     lines += [
         f"  {_quoted(before.key)} -> {_quoted(after.key)};"
@@ -150,11 +158,20 @@ def graph(script: Script) -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
+def _turns(number: int, rotation: Rotation) -> Iterator[str]:
+    """Questions that take turns hang together by a node of their own."""
+    name = f"turns {number}"
+    yield f"  {_quoted(name)} [shape=ellipse, style=dashed, label={_quoted(f'{rotation.choose} in turn')}];"
+    yield from (_edge(name, key, "") for key in rotation.of)
+
+
 def _node(script: Script, step: Step) -> str:
     lines = [_short(script, step.key), step.text.split("\n")[0]]
     if isinstance(step, Ask):
         lines.append(_what(step))
-    shape = _SHAPES.get(_what(step), "box")
+    if topics := topics_of(step):
+        lines.append(f"topic: {', '.join(topics)}")
+    shape = "note" if isinstance(step, Say) else "component" if isinstance(step, Share) else "box"
     label = _quoted("\n".join(lines))
     return f"  {_quoted(step.key)} [shape={shape}, label={label}];"
 

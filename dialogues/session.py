@@ -8,6 +8,8 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.json import Decoder, Encoder
 
+from dialogues.meanings import ASK
+
 
 class Outcome(StrEnum):
     """How a step ended when it holds no answer."""
@@ -50,7 +52,11 @@ class Session(Struct, frozen=True, gc=False, omit_defaults=True):
     choosing: bool = False
     remembered: Mapping[str, Answer] = {}
     resting: frozenset[str] = frozenset()
-    """Keys of questions that were asked too recently to be asked again."""
+    """Keys of questions that were asked too recently to be asked again, or whose turn it is not."""
+    topics: frozenset[str] | None = None
+    """What this person lets us ask about; None for everything."""
+    sharing: str = ASK
+    """How this person shares: ``ask``, ``ticked`` or ``keep`` (``dialogues.meanings``)."""
     returned: bool = False
     """Whether the person ever went back: only then can an answer come before others that were given already."""
     picked: tuple[str, ...] | None = None

@@ -20,7 +20,8 @@ def are_taken(step: Step, session: Session) -> bool:
 def ticked(step: Step, session: Session) -> tuple[str, ...]:
     """What is ticked at ``step``, which waits: the names of options or the ids of lines.
 
-    Before anything is pressed, these are the options of the answer that stands. Lines are never ticked beforehand.
+    Before anything is pressed, these are the options of the answer that stands. Lines are only ticked beforehand for
+    those who share so (``dialogues.meanings.TICKED``).
     """
     return _standing(step, session) if session.picked is None else session.picked
 

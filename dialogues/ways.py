@@ -6,11 +6,12 @@ leads to it. Facts that no later step asks about are dropped on the way, so sets
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from dialogues.model import AnswerKind, Ask, Condition, Guard, Script, Step, Test
+from dialogues.circumstances import Circumstances
+from dialogues.model import AnswerKind, Ask, Condition, Guard, Option, Script, Step, Test
 from dialogues.possible import Chosen, Fact, all_looked_at, endings, remembered, true_of
 from dialogues.session import Record
 
@@ -57,7 +58,9 @@ class _Walk:
         self._weigh = weigh
         self._ways = Ways()
         self._moves = 0
-        self._bits: dict[Fact, int] = {}
+        self._bits: dict[Hashable, int] = {}
+        self._around = Circumstances(script, self._bit)
+        self._ways.exact = self._around.all_looked_at
         self._needs = [self._needed(step, fills.get(step.key, ())) for step in script.steps]
         self._guards = [[self._masks(guard) for guard in step.guards] for step in script.steps]
         self._answers = {
@@ -65,7 +68,8 @@ class _Walk:
         }
         self._facts: dict[str, list[Fact]] = {}
         for fact in self._bits:
-            self._facts.setdefault(fact.question, []).append(fact)
+            if isinstance(fact, Condition | Chosen):
+                self._facts.setdefault(fact.question, []).append(fact)
 
     def walk(self) -> Ways:
         states = self._beginnings()
@@ -78,14 +82,20 @@ class _Walk:
     def _pass(self, step: Step, guards: list[Masks], states: dict[int, float], live: int) -> dict[int, float]:
         """All sets of facts after a step, from all those before it."""
         after: dict[int, float] = {}
-        asked, unasked = self._outcomes(step)
+        outcomes: dict[tuple[Option, ...], tuple[list[int], int]] = {}
         weight = self._weigh(step)
-        for facts, length in states.items():
-            times = self._times(step, facts) if _hold(guards, facts) else 0
+        for facts, length in self._met(step, states):
+            seen = self._around.seen(step, facts) if _hold(guards, facts) else None
+            times = self._times(step, facts) if seen else 0
+            shown = seen.options if isinstance(seen, Ask) else ()
+            if shown not in outcomes:
+                outcomes[shown] = self._outcomes(seen or step)
+            asked, unasked = outcomes[shown]
             if times:
                 self._reach(step, facts)
-            gone = [(end, length + weight * times) for end in asked] if times else []
-            if not times or (isinstance(step, Ask) and step.rest is not None):
+            turn = self._around.after(step, facts)
+            gone = [(end | turn, length + weight * times) for end in asked] if times else []
+            if not times or self._around.is_optional(step):
                 gone.append((unasked, length))
             for end, reached in gone:
                 key = (facts | end) & live
@@ -93,6 +103,9 @@ class _Walk:
                     after[key] = reached
             self._moves += len(gone)
         return self._fewer(after)
+
+    def _met(self, step: Step, states: dict[int, float]) -> Iterator[tuple[int, float]]:
+        return ((facts, length) for known, length in states.items() for facts in self._around.met(step, known))
 
     def _fewer(self, states: dict[int, float]) -> dict[int, float]:
         room = MOST_SETS if self._moves < MOST_MOVES else 50
@@ -115,7 +128,7 @@ class _Walk:
 
     # Facts ----------------------------------------------------------------------------------------------------------
 
-    def _bit(self, fact: Fact) -> int:
+    def _bit(self, fact: Hashable) -> int:
         return self._bits.setdefault(fact, 1 << len(self._bits))
 
     def _masks(self, guard: Guard) -> Masks:
@@ -130,7 +143,7 @@ class _Walk:
         if step.for_each:
             facts.extend(self._repeats(step))
         facts.extend(_answered(name) for name in filled)
-        return sum({self._bit(fact) for fact in facts})
+        return sum({self._bit(fact) for fact in facts}) | self._around.needed(step)
 
     def _repeats(self, step: Step) -> list[Chosen]:
         """The fact of one chosen option, of two, and so on."""

@@ -38,6 +38,13 @@ def open_link(conn: Connection, vault: Vault, token: str, now: datetime) -> Who 
     return _owner(conn, vault, access_link, token, and_(unexpired, access_link.c.revoked_at.is_(None)))
 
 
+def use_link(conn: Connection, vault: Vault, token: str, now: datetime) -> Who | None:
+    """As ``open_link``, and the link is closed with it: of two who come at once one gets in."""
+    who = open_link(conn, vault, token, now)
+    this = and_(access_link.c.token_hash == vault.token_hash(token), access_link.c.revoked_at.is_(None))
+    return who if who and conn.execute(update(access_link).where(this).values(revoked_at=now)).rowcount else None
+
+
 def revoke_links(conn: Connection, who: Who, now: datetime) -> None:
     """Close every link of this person, and the sessions that may have been begun with one."""
     conn.execute(

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import people
 from storage.bulk import among
-from storage.schema import address, assignment, participant
+from storage.schema import address, assignment, participant, staff, staff_address
 from storage.vault import Vault
 
 WAITING, ACTIVE, UNREACHABLE = "waiting", "active", "unreachable"
@@ -191,6 +191,14 @@ _WHERE = (
 )
 
 
+_ON_THE_STAFF = (
+    select(staff_address.c.staff_id)
+    .join(staff, staff.c.id == staff_address.c.staff_id)
+    .where(staff.c.active, staff_address.c.channel == bindparam("channel"))
+    .where(staff_address.c.lookup == bindparam("lookup"))
+)
+
+
 def _opened(vault: Vault, row: Any) -> Where:
     cipher = vault.cipher(f"participant:{row.participant_id}", row.data_key)
     opened = cipher.open(_place(row.participant_id, row.channel), row.sealed_address)
@@ -201,6 +209,8 @@ def _put(conn: Connection, vault: Vault, participant_id: int, channel: str, wher
     """The one address of a participant in a channel. Its refusal undoes only itself."""
     sealed = people.present(conn, vault, participant_id).seal(_place(participant_id, channel), where)
     key = {"participant_id": participant_id, "channel": channel, "lookup": vault.lookup(channel, where)}
+    if conn.scalar(_ON_THE_STAFF, key) is not None:
+        raise AddressTaken(f"somebody on the staff has this address in channel {channel}")
     try:
         with conn.begin_nested():
             conn.execute(delete(address).where(_at(participant_id, channel)))

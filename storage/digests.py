@@ -80,47 +80,18 @@ def sealed_card(
 # Who sees it ----------------------------------------------------------------------------------------------------------
 
 
-class Sharer(NamedTuple):
-    """Somebody who shared something, and what lists and mails call the person, still sealed."""
-
-    participant_id: int
-    shared_at: datetime
-    data_key: bytes
-    sealed_pseudonym: bytes
-
-    def pseudonym(self, vault: Vault) -> str:
-        """The same, opened."""
-        cipher = vault.cipher(f"participant:{self.participant_id}", self.data_key)
-        return _pseudonym(cipher, self.participant_id, self.sealed_pseudonym)
-
-
 def cards_for(
     conn: Connection, vault: Vault, staff_id: int, since: datetime | None, participant_id: int | None = None
 ) -> list[CardRow]:
     """What is shared with a specialist, newest last. ``since`` and ``participant_id`` narrow it.
 
-    This and ``sharers`` are the only ways by which anything of a participant reaches staff. What may be seen is
-    decided in ``storage.sight``.
+    This is the only way by which anything that a participant answered reaches staff. What may be seen is decided in
+    ``storage.sight``.
     """
     rows = sight.visible(conn, _WHOLE, [staff_id], since, participant_id)
     return [_card(vault, row) for _, row in sorted(rows, key=_newest_last)]
 
 
-def sharers(conn: Connection, since: Mapping[int, datetime]) -> dict[int, list[Sharer]]:
-    """Who shared something with each of these specialists, newest last, from a moment on that is each one's own.
-
-    Nothing is decrypted. A specialist with whom nothing was shared is left out.
-    """
-    found: dict[int, list[Sharer]] = {}
-    rows = sight.visible(conn, _CALLED, list(since), min(since.values(), default=None))
-    for reader, row in sorted(rows, key=_newest_last):
-        if row.shared_at >= since[reader]:
-            sharer = Sharer(row.participant_id, row.shared_at, row.data_key, row.sealed_pseudonym)
-            found.setdefault(reader, []).append(sharer)
-    return found
-
-
-_CALLED = (*sight.KEY, participant.c.data_key, participant.c.sealed_pseudonym)
 _WHOLE = (*card.c, participant.c.data_key, participant.c.sealed_name, participant.c.sealed_pseudonym)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, insert, select, update
 
 from storage import schema
 from storage.access import Who as Who
@@ -127,23 +127,28 @@ def all_staff(conn: Connection, vault: Vault, role: str | None = None) -> list[S
 
 def assign(conn: Connection, participant_id: int, staff_id: int, now: datetime) -> None:
     """From now on this specialist accompanies the participant, and nobody else. The earlier assignment is kept as
-    history. Raises KeyError, and ValueError when the member of staff is no specialist or has left."""
+    history. The new specialist sees what is shared from now on, and of what was before only the agreements, until the
+    participant chooses otherwise (``let_see``). Raises KeyError, and ValueError when the member of staff is no
+    specialist or has left."""
     specialist = _row(conn, schema.staff, staff_id)
     if specialist.role != "specialist" or not specialist.active:
         raise ValueError(f"staff:{staff_id} is no specialist who could accompany somebody")
     _lock(conn, participant_id)
     if specialist_of(conn, participant_id) == staff_id:
         return
-    current = and_(assignment.c.participant_id == participant_id, assignment.c.until.is_(None))
-    conn.execute(update(assignment).where(current).values(until=now))
+    conn.execute(update(assignment).where(_assigned(participant_id)).values(until=now))
     conn.execute(insert(assignment), {"participant_id": participant_id, "staff_id": staff_id, "since": now})
+
+
+def let_see(conn: Connection, participant_id: int, since: datetime | None) -> None:
+    """The specialist who is assigned now may see what the participant shared from ``since`` on, with whomever; with
+    None only what was shared with them. Whoever comes next begins anew. Nobody assigned: no effect."""
+    conn.execute(update(assignment).where(_assigned(participant_id)).values(sees_since=since))
 
 
 def specialist_of(conn: Connection, participant_id: int) -> int | None:
     """The id of the specialist who is assigned now, if anybody is."""
-    return conn.scalar(
-        select(assignment.c.staff_id).where(assignment.c.participant_id == participant_id, assignment.c.until.is_(None))
-    )
+    return conn.scalar(select(assignment.c.staff_id).where(_assigned(participant_id)))
 
 
 def caseload(conn: Connection, vault: Vault, staff_id: int) -> list[Participant]:
@@ -246,6 +251,10 @@ def _row(conn: Connection, table: Table, row_id: int) -> Row[Any]:
     if row is None:
         raise KeyError(f"{table.name}:{row_id}")
     return row
+
+
+def _assigned(participant_id: int) -> ColumnElement[bool]:
+    return and_(assignment.c.participant_id == participant_id, assignment.c.until.is_(None))
 
 
 def _lock(conn: Connection, participant_id: int) -> None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select, text
 
@@ -25,6 +25,15 @@ class ScriptVersion:
     fingerprint: str
     sources: Mapping[str, str]
     texts: Texts
+    published_at: datetime
+    published_by: str
+
+
+class Edition(NamedTuple):
+    """That a version was published, when and by whom."""
+
+    dialogue: str
+    version: int
     published_at: datetime
     published_by: str
 
@@ -83,6 +92,14 @@ def all_latest(conn: Connection) -> list[ScriptVersion]:
     of_newest = (columns.dialogue == newest.c.dialogue) & (columns.version == newest.c.version)
     rows = conn.execute(select(script_version).join(newest, of_newest).order_by(columns.dialogue))
     return [_script_version(row) for row in rows]
+
+
+def published_since(conn: Connection, moment: datetime) -> list[Edition]:
+    """Every version that was published from a moment on, newest first, without its texts."""
+    columns = (script_version.c[name] for name in Edition._fields)
+    asked = select(*columns).where(script_version.c.published_at >= moment)
+    order = (script_version.c.published_at.desc(), script_version.c.dialogue, script_version.c.version.desc())
+    return [Edition(*row) for row in conn.execute(asked.order_by(*order))]
 
 
 def _one_at_a_time(conn: Connection) -> None:

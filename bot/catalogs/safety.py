@@ -18,6 +18,8 @@ SAFETY_CONTEXTS: Mapping[str, str] = {
     "ui/*stop*": "how to stop for good",
     "ui/*not_read*": "that nobody reads an answer right away",
     "ui/help*": "where help is when somebody is in danger",
+    "ui/role.*": "what the specialist does and does not do",
+    "ui/reply.*": "what comes of a request",
     "ui/command.*": "the words that stop, pause and fetch help",
     "ui/menu.*": "the same in the messenger's own menu",
     "ui/messenger.who_reads": "who else can read what is written",

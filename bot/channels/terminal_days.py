@@ -38,6 +38,7 @@ COUNTED: Mapping[What, tuple[str, str]] = {
     "offer": ("{n} offer of something less", "{n} offers of something less"),
     "silence": ("then silence", "silence {n} times"),
     "note": ("{n} last note", "{n} last notes"),
+    "pulse": ("{n} pulse", "{n} pulses"),
 }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.messages import Button, Outbound, ShareLine, Tap
+from bot.pictures.twin import said_beside
 from dialogues.answers import fold
 
 _FROM_THE_RIGHT, _END = "\u2067", "\u2069"
@@ -42,6 +43,8 @@ class Screen:
     def _said(self, message: Outbound) -> Iterator[str]:
         progress = f"({message.number}/{message.total}) " if message.number else ""
         yield progress + self.directed(message.text.strip())
+        for line in said_beside(message.picture, message.text):
+            yield "    " + self.directed(line)
 
     def _lines(self, message: Outbound) -> Iterator[str]:
         for line in message.lines if message.pick != "many" else ():

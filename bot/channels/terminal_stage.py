@@ -67,7 +67,7 @@ async def _set(runner: asyncio.Runner, parts: Parts, dialogue: str, language: st
     assert published is not None, "it has just been published"
     language = _spoken(parts, published, language)
     person, specialist = await parts.database.write(lambda conn: _cast(conn, parts, language))
-    programme = replace(parts.programme, first=dialogue, check_in=dialogue, later=(), time="", too_much="")
+    programme = parts.programme.of_one(dialogue)
     if with_rules:
         programme = await parts.database.write(lambda conn: _with_rules(conn, parts, programme, language))
     turns = Turns(

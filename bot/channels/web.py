@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import aiohttp_jinja2
-import jinja2
 from aiohttp import web
 
 from bot.catalogs import Catalogs
@@ -18,7 +16,7 @@ from bot.channels.http import protect
 from bot.channels.web_help import HelpPages
 from bot.channels.web_link import open_chat, show_languages
 from bot.channels.web_news import News
-from bot.channels.web_pages import Pages
+from bot.channels.web_pages import Pages, chat_templates
 from bot.channels.web_socket import Sockets
 from bot.channels.web_talk import close_chat, open_socket, show_chat, show_help, take_answer
 from bot.channels.web_visit import CHAT, Chat
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from bot.turns import Turns
 
 _HERE = Path(__file__).parent
-_TEMPLATES = web.AppKey("chat_templates", jinja2.Environment)
 
 
 def add_chat(
@@ -45,7 +42,7 @@ def add_chat(
 ) -> None:
     """Add the chat's pages to an application. Raises ValueError when no language of the programme can be offered."""
     protect(app, database=database, vault=vault, now=now)
-    pages = Pages(_environment(app), catalogs, programme, add_assets(app, _HERE / "static", "/static/chat"))
+    pages = Pages(chat_templates(), catalogs, programme, add_assets(app, _HERE / "static", "/static/chat"))
     sockets = Sockets()
     app[CHAT] = Chat(turns, database, vault, now, pages, HelpPages(pages, catalogs, programme), sockets)
     turns.listeners.append(sockets.told)
@@ -70,17 +67,3 @@ def add_chat(
 
 async def _close_sockets(app: web.Application) -> None:
     await app[CHAT].sockets.close()
-
-
-def _environment(app: web.Application) -> jinja2.Environment:
-    """The chat's own templates: staff pages may have files of the same names."""
-    return aiohttp_jinja2.setup(
-        app,
-        app_key=_TEMPLATES,
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )

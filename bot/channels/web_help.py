@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import hdrs, web
@@ -45,18 +45,8 @@ class HelpPages:
     """The finished pages by language."""
 
     def __init__(self, pages: Pages, catalogs: Catalogs, programme: Programme) -> None:
-        self._bodies = {
-            code: gzip.compress(
-                pages.render(
-                    "help.html",
-                    code,
-                    lines=[_shown(line, code, catalogs.ui(code)) for line in programme.lines],
-                    shown=_for_others(catalogs, programme, code),
-                ).encode(),
-                mtime=0,
-            )
-            for code in pages.languages
-        }
+        self._pages, self._catalogs, self._programme = pages, catalogs, programme
+        self._bodies = {code: gzip.compress(self._page(code).encode(), mtime=0) for code in pages.languages}
 
     def response(self, request: web.Request, language: str) -> web.Response:
         """The page. A browser may keep it for an hour, so that it also opens when there is no connection."""
@@ -67,6 +57,20 @@ class HelpPages:
         else:
             body = gzip.decompress(body)
         return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
+
+    def personal(self, language: str, own_contacts: Sequence[tuple[str, str]]) -> web.Response:
+        """The page with the numbers that somebody saved, each with what it is called. No browser keeps it."""
+        headers = {hdrs.CACHE_CONTROL: "no-store"}
+        return web.Response(text=self._page(language, own_contacts), content_type="text/html", headers=headers)
+
+    def _page(self, code: str, own_contacts: Sequence[tuple[str, str]] = ()) -> str:
+        return self._pages.render(
+            "help.html",
+            code,
+            lines=[_shown(line, code, self._catalogs.ui(code)) for line in self._programme.lines],
+            own_contacts=own_contacts,
+            shown=_for_others(self._catalogs, self._programme, code),
+        )
 
 
 def _shown(line: HelpLine, code: str, texts: Mapping[str, str]) -> _ShownLine:

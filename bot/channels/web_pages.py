@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -13,6 +14,7 @@ import msgspec
 
 from bot.catalogs import Catalogs
 from bot.messages import Button, Outbound, ShareLine, Tap
+from bot.pictures.figure import figure
 from bot.programme import Programme
 from dialogues.answers import LONGEST_WORDS
 from dialogues.texts import fill
@@ -23,6 +25,20 @@ if TYPE_CHECKING:
 START = Tap(conversation=0, step="", action="start")
 TIME = Tap(conversation=0, step="", action="time")
 PAUSE = Tap(conversation=0, step="", action="pause")
+MENU = Tap(conversation=0, step="", action="menu")
+QUESTION = Tap(conversation=0, step="", action="remark")
+
+
+def chat_templates() -> jinja2.Environment:
+    """The chat's own templates: staff pages may have files of the same names."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
 
 
 class Pages:
@@ -50,6 +66,7 @@ class Pages:
             languages=self.languages,
             assets=assets,
             direction=catalogs.direction,
+            figure=figure,
             name_of=lambda code: capitalised(catalogs.name(code)),
             is_draft=catalogs.is_machine_draft,
             new_id=new_id,
@@ -57,6 +74,8 @@ class Pages:
             start=START,
             time=TIME,
             pause=PAUSE,
+            menu=MENU,
+            question=QUESTION,
             longest=LONGEST_WORDS,
         )
         environment.filters.update(

@@ -11,10 +11,30 @@ from aiohttp import web
 from bot.admission import Admission
 from bot.catalogs import Catalogs
 from bot.channels.http import protect
-from bot.console import access, admitting, coordinator, demo, inviting, specialist
+from bot.channels.web_pages import Pages, chat_templates
+from bot.console import (
+    access,
+    admitting,
+    agreeing,
+    coordinator,
+    demo,
+    inviting,
+    messenger,
+    noting,
+    numbers,
+    overview,
+    reflecting,
+    replying,
+    seeing,
+    specialist,
+)
 from bot.console.desk import DESK, STATIC, Bots, Desk, no_bots, set_up_templates
+from bot.counting import Counting
 from bot.digest.day import IsHoliday, no_holiday
+from bot.programme import Programme
+from bot.reflecting import Setting
 from bot.shelf import ScriptShelf
+from bot.speaking import Speaking
 from storage.database import Database
 from storage.vault import Vault
 
@@ -28,6 +48,7 @@ def add_console(
     shelf: ScriptShelf,
     scripts_folder: Path,
     now: Callable[[], datetime],
+    programme: Programme,
     demo_mail: Path | None = None,
     bots: Bots = no_bots,
     is_holiday: IsHoliday = no_holiday,
@@ -37,9 +58,22 @@ def add_console(
     protect(app, database=database, vault=vault, now=now)
     admission = Admission(database=database, vault=vault, catalogs=catalogs)
     desk = Desk(
-        database, vault, catalogs, shelf, scripts_folder, now, admission, demo_mail, bots, is_holiday=is_holiday
+        database,
+        vault,
+        catalogs,
+        shelf,
+        scripts_folder,
+        now,
+        admission,
+        programme,
+        demo_mail,
+        bots,
+        is_holiday=is_holiday,
     )
     app[DESK] = desk
+    app[numbers.COUNTING] = Counting(database, vault, shelf, programme)
+    chat = Pages(chat_templates(), catalogs, programme, assets={})
+    app[reflecting.OWN_CHECKINS] = reflecting.OwnCheckins(Setting(vault, shelf, Speaking(catalogs)), chat)
     set_up_templates(app)
     app.router.add_static("/console/static", STATIC)
     app.add_routes(
@@ -47,14 +81,31 @@ def add_console(
             web.get("/s/{token}", access.show_door),
             web.post("/s/out", access.leave),
             web.post("/s/{token}", access.open_door),
-            web.get("/digest", specialist.digest_page),
-            web.get("/digest/{day}", specialist.digest_page),
+            web.get("/digest", overview.digest_page),
+            web.get("/digest/telegram", messenger.messenger_page),
+            web.post("/digest/telegram", messenger.make),
+            web.post("/digest/telegram/end", messenger.end),
+            web.get("/digest/{day}", overview.digest_page),
+            web.post("/digest/seen", seeing.see),
             web.get("/people", specialist.people_page),
             web.get("/people/{person}", specialist.person_page),
             web.post("/people/{person}/admit", admitting.admit),
+            web.post("/people/{person}/reply", replying.reply),
+            web.post("/people/{person}/contact", noting.note_contact),
+            web.post("/people/{person}/agreements", agreeing.propose_agreement),
+            web.post("/people/{person}/agreements/{number:[1-9][0-9]{0,8}}", agreeing.act_on_agreement),
             web.get("/invite", inviting.invite_page),
             web.post("/invite", inviting.make_link),
             web.get("/scripts", coordinator.scripts_page),
+            web.get("/numbers", numbers.numbers_page),
+            web.get("/numbers/{month}", numbers.numbers_page),
+            web.get("/numbers/{month}/table.csv", numbers.numbers_file),
+            web.get("/own", reflecting.own_page),
+            web.post("/own", reflecting.begin_own),
+            web.post("/own/answer", reflecting.answer_own),
+            web.post("/own/delete", reflecting.delete_own),
+            web.get("/own/{number}", reflecting.own_sheet),
+            web.post("/own/{number}/delete", reflecting.delete_own),
             web.get("/demo/mail", demo.mail_page),
         ]
     )

@@ -24,7 +24,7 @@ LIFETIME = timedelta(hours=12)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 StaffHandler = Callable[[web.Request, Staff], Awaitable[web.StreamResponse]]
-_FIRST_PAGE = {"specialist": "/digest", "coordinator": "/scripts"}
+_FIRST_PAGE = {"specialist": "/digest", "coordinator": "/scripts", "administrator": "/numbers"}
 
 
 def calm(handler: Handler) -> Handler:
@@ -40,7 +40,7 @@ def calm(handler: Handler) -> Handler:
     return shown
 
 
-def only(*roles: Literal["specialist", "coordinator"]) -> Callable[[StaffHandler], Handler]:
+def only(*roles: Literal["specialist", "coordinator", "administrator"]) -> Callable[[StaffHandler], Handler]:
     """For staff of these roles. Others get what they would get if the page did not exist."""
 
     def wrap(handler: StaffHandler) -> Handler:

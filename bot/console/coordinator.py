@@ -7,8 +7,8 @@ Read-only. A coordinator works with questions and never sees an answer.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 
 from aiohttp import web
@@ -17,12 +17,14 @@ from bot.catalogs.sources import scripts_in
 from bot.console.access import only
 from bot.console.desk import DESK, Desk, respond, words_for
 from bot.console.notices import notices
+from bot.console.opinions import Opinion, opinions
 from bot.digest.words import StaffWords
 from dialogues.loader import Checked, check
 from dialogues.model import AnswerKind, Ask, Script
 from dialogues.outline import longest_path, outline, reading_time
 from dialogues.problems import CATALOGUE, Problem
-from storage import scripts
+from storage import feedback, scripts
+from storage.feedback import Opinions
 from storage.people import Staff
 from storage.scripts import ScriptVersion
 
@@ -52,6 +54,7 @@ class Sheet:
     verdict: str
     problems: tuple[Found, ...]
     outline: str = ""
+    opinions: tuple[Opinion, ...] = ()
 
 
 @only("coordinator")
@@ -60,18 +63,28 @@ async def scripts_page(request: web.Request, staff: Staff) -> web.Response:
     desk, words = request.app[DESK], words_for(request.app[DESK], staff)
     published = {version.dialogue: version for version in await desk.database.read(scripts.all_latest)}
     told = await desk.database.read(lambda conn: notices(conn, words, desk.now()))
-    sheets = await asyncio.to_thread(read_sheets, desk, words, published)
+    said = await desk.database.read(feedback.opinions)
+    sheets = await asyncio.to_thread(read_sheets, desk, words, published, said)
     empty = words.say("scripts_none", folder=desk.scripts_folder.name)
     return respond(request, "scripts.html", staff, sheets=sheets, empty=empty, notices=told)
 
 
-def read_sheets(desk: Desk, words: StaffWords, published: Mapping[str, ScriptVersion]) -> list[Sheet]:
-    """Every script of the folder, read and checked as it is now."""
+def read_sheets(
+    desk: Desk, words: StaffWords, published: Mapping[str, ScriptVersion], said: Sequence[Opinions] = ()
+) -> list[Sheet]:
+    """Every script of the folder, read and checked as it is now, with what was ``said`` about its questions."""
     library = scripts_in(desk.scripts_folder)
-    return [
-        _sheet(name, text, check(text, file=f"{name}.yaml", library=library), desk, words, published.get(name))
-        for name, text in library.items()
-    ]
+    sheets = []
+    for name, text in library.items():
+        checked = check(text, file=f"{name}.yaml", library=library)
+        heard = opinions(said, name, checked.script, words, lambda code: _language(desk, code))
+        sheets.append(replace(_sheet(name, text, checked, desk, words, published.get(name)), opinions=heard))
+    return sheets
+
+
+def _language(desk: Desk, code: str) -> str:
+    """What a language calls itself; its code where it is not offered any more."""
+    return desk.catalogs.name(code) if code in desk.catalogs.languages else code
 
 
 def _sheet(

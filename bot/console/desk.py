@@ -23,6 +23,7 @@ from bot.digest.day import IsHoliday, Rhythm, no_holiday, weekday_and_date
 from bot.digest.words import StaffWords
 from bot.lines import time_text
 from bot.mailing import rhythm_of
+from bot.programme import Programme
 from bot.shelf import ScriptShelf
 from storage import leave
 from storage.database import Database
@@ -57,6 +58,7 @@ class Desk:
     scripts_folder: Path
     now: Callable[[], datetime]
     admission: Admission
+    programme: Programme
     demo_mail: Path | None = None
     bots: Bots = no_bots
     random: Random = field(default_factory=SystemRandom)
@@ -111,14 +113,21 @@ class Page:
     def menu(self) -> list[tuple[str, str]]:
         """Address and label of the pages this person may open."""
         texts = self.texts(self.words.language)
-        if self.staff is None or self.staff.role not in ("specialist", "coordinator"):
-            return []
-        invite = ("/invite", texts["invite"])
+        numbers, invite = ("/numbers", texts["numbers"]), ("/invite", texts["invite"])
         clock = [("/demo", texts["clock"])] if self.clock else []
-        if self.staff.role == "coordinator":
-            return [("/scripts", texts["scripts"]), invite, *clock]
-        mail = [("/demo/mail", texts["mail_demo"])] if self.desk.demo_mail else []
-        return [("/digest", texts["overview"]), ("/people", texts["all_people"]), invite, *mail, *clock]
+        match self.staff.role if self.staff else "":
+            case "specialist":
+                mail = [("/demo/mail", texts["mail_demo"])] if self.desk.demo_mail else []
+                told = [] if self.desk.bots is no_bots else [("/digest/telegram", texts["messenger"])]
+                own = [("/own", texts["own"])] if self.desk.programme.own_check_in else []
+                people = [("/digest", texts["overview"]), ("/people", texts["all_people"])]
+                return [*people, invite, *own, *told, *mail, *clock]
+            case "coordinator":
+                return [("/scripts", texts["scripts"]), numbers, invite, *clock]
+            case "administrator":
+                return [numbers]
+            case _:
+                return []
 
     def texts(self, language: str) -> Mapping[str, str]:
         """The ``staff/`` texts of a language by the rest of their name."""

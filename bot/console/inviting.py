@@ -19,7 +19,7 @@ from bot.console.access import only
 from bot.console.desk import DESK, Desk, respond, words_for
 from bot.digest.words import StaffWords
 from bot.invitation import invite
-from bot.newcomers import LONGEST_NAME, NotAdded
+from bot.newcomers import LONGEST_NAME, NobodyNew, NotAdded
 from bot.qr import in_page
 from storage import people
 from storage.addresses import ACTIVE, UNREACHABLE
@@ -70,7 +70,7 @@ class Made:
 
 @only("specialist", "coordinator")
 async def invite_page(request: web.Request, staff: Staff) -> web.Response:
-    """Two forms: for somebody new, and for somebody who is here already."""
+    """Two forms: for somebody new, unless something is missing for that, and for somebody who is here already."""
     return await _forms(request, staff)
 
 
@@ -85,6 +85,8 @@ async def make_link(request: web.Request, staff: Staff) -> web.Response:
     except NotAdded as refused:
         trouble = words.say(_WHY_NOT[refused.reason], n=LONGEST_NAME, pseudonym=refused.pseudonym)
         return await _forms(request, staff, form, trouble)
+    except NobodyNew:
+        return await _forms(request, staff, form, words.say("enrol.closed"))
     return respond(request, "invited.html", staff, made=made)
 
 
@@ -92,13 +94,14 @@ async def _forms(request: web.Request, staff: Staff, form: Form | None = None, t
     desk = request.app[DESK]
     bots = await desk.bots()
     choices = await desk.database.read(lambda conn: _choices(conn, desk, staff, bots))
-    status = 422 if trouble else 200
+    texts = words_for(desk, staff).ui
     return respond(
         request,
         "invite.html",
         staff,
-        status=status,
+        status=422 if trouble else 200,
         choices=choices,
+        missing=[each.sentence(texts) for each in desk.programme.missing(desk.now().date())],
         form=form or {},
         trouble=trouble,
         longest=LONGEST_NAME,
@@ -121,7 +124,7 @@ def _choices(conn: Connection, desk: Desk, staff: Staff, bots: Mapping[str, str]
 def _make(
     conn: Connection, desk: Desk, staff: Staff, words: StaffWords, form: Form, bots: Mapping[str, str], pages: str
 ) -> Made:
-    """Raises NotAdded."""
+    """Raises NobodyNew, and NotAdded."""
     choices, by, now = _choices(conn, desk, staff, bots), f"staff:{staff.id}", desk.now()
     where = form.get("where", WEB)
     if where not in choices.ways:
@@ -153,6 +156,7 @@ def _person(conn: Connection, desk: Desk, choices: Choices, form: Form, by: str)
     added = newcomers.add(
         conn,
         desk.vault,
+        desk.programme,
         name=form.get("name", ""),
         pseudonym=form.get("pseudonym", ""),
         language=form["language"],

@@ -1,4 +1,4 @@
-"""Specialist: the pages of one specialist: the digest of a day, one person, and everybody in the caseload.
+"""Specialist: the pages of one specialist about people: one of them, and everybody in the caseload.
 
 Only people assigned to this specialist now are on them, and of each only what that person chose to share. Every
 opening is in the audit table.
@@ -7,93 +7,95 @@ opening is in the audit table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.agreements import Course, courses
+from bot.console import agreed, asked
 from bot.console.access import not_found, only
-from bot.console.admitting import ANSWERED, Question, answered, questions
 from bot.console.desk import DESK, Desk, respond, rhythm_for, today_of, words_for
-from bot.digest import compose
+from bot.console.pictured import pictures
+from bot.digest.acts import Standing
 from bot.digest.card import PersonCard
-from bot.digest.day import Window, weekday_and_date, window
+from bot.digest.day import Window, window
 from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
-from bot.digest.reach import Unreached, unreached
+from bot.digest.words import StaffWords
 from bot.lines import decode_lines
-from storage import addresses, audit, digests, people
+from storage import agreements, audit, contact_log, digests, people, replies
 from storage.people import Participant, Staff
 
-_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+LONGEST_WORDS = 300
+"""Signs in each text of an agreement that a specialist writes: it is read in a chat."""
 
-LOOK_BACK = timedelta(weeks=26)
-"""How far back a digest looks for the earlier answers to a question."""
+_CONTACTS_SHOWN = 5
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Door:
-    """Who waits in front of it, and what was just said about somebody."""
+class Typed:
+    """What was typed into a form of a person's page and could not be used: which form, its fields, and why not."""
 
-    questions: Sequence[Question] = ()
-    answered: str = ""
+    form: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    trouble: str = ""
+    status: int = 422
 
 
-@only("specialist")
-async def digest_page(request: web.Request, staff: Staff) -> web.Response:
-    """The overview and the cards of one day."""
-    desk, now = request.app[DESK], request.app[DESK].now()
-    today = today_of(desk, staff)
-    day = _asked_day(request, today)
-    if day is None:
-        raise not_found(request, staff)
-    rhythm = await desk.database.read(lambda conn: rhythm_for(conn, desk, staff))
-    covered = window(rhythm, day, now)
-    shared = await desk.database.read(lambda conn: shared_with(conn, desk, staff, covered.since - LOOK_BACK))
-    words = words_for(desk, staff)
-    digest = compose(shared, covered, day, staff.name, words)
-    reach = await desk.database.read(lambda conn: _reach(conn, desk, staff, covered))
-    asked = request.query.get(ANSWERED, "")
-    door = await desk.database.read(lambda conn: _door(conn, desk, staff, asked)) if day == today else _Door()
-    seen = sorted({card.participant_id for card in shared if covered.holds(card.shared_at)})
-    await _record(desk, staff, "digest opened", seen or [None])
-    before = rhythm.working_day_before(day)
-    return respond(
-        request,
-        "digest.html",
-        staff,
-        digest=digest,
-        held=await _held_notice(desk, staff, day),
-        door=door,
-        unreached=reach,
-        is_today=day == today,
-        day_before=(before, words.say("day_before", day=weekday_and_date(before, words.language))),
-    )
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whose page is opened, and everything on it. ``is_own`` tells those who are assigned from those of an
+    absent colleague, whose agreements nobody else reads."""
+
+    who: Participant
+    is_own: bool
+    shared: Sequence[SharedCard]
+    standing: Standing
+    courses: Sequence[Course]
+    staff: Mapping[int, str]
+    """What those are called who answered or agreed something, by number."""
+    contacts: Sequence[date]
 
 
 @only("specialist")
 async def person_page(request: web.Request, staff: Staff) -> web.Response:
     """What one person has shared. Whatever the cause of silence, it reads the same."""
-    desk = request.app[DESK]
-    wanted = request.match_info["person"]
+    return await show_person(request, staff, Typed())
+
+
+async def show_person(request: web.Request, staff: Staff, typed: Typed) -> web.Response:
+    """The page of one person, with what was typed into it in vain. Raises HTTP 404."""
+    desk, wanted = request.app[DESK], request.match_info["person"]
     person = await desk.database.read(lambda conn: _person(conn, desk, staff, wanted))
     if person is None:
         raise not_found(request, staff)
-    await _record(desk, staff, "person opened", [person.id])
-    shared = await desk.database.read(lambda conn: shared_with(conn, desk, staff, None, person.id))
+    await record_opening(desk, staff, "person opened", [person.who.id])
     rhythm = await desk.database.read(lambda conn: rhythm_for(conn, desk, staff))
-    new, earlier = _cards(shared, window(rhythm, today_of(desk, staff), desk.now()), desk, staff)
-    return respond(request, "person.html", staff, person=person, new=new, earlier=earlier)
+    covered = window(rhythm, today_of(desk, staff), desk.now())
+    return respond(
+        request,
+        "person.html",
+        staff,
+        status=typed.status if typed.trouble else 200,
+        typed=typed,
+        **_contents(person, covered, desk, staff),
+    )
 
 
 @only("specialist")
 async def people_page(request: web.Request, staff: Staff) -> web.Response:
-    """Everybody assigned, in the order of the alphabet and of nothing else."""
-    desk = request.app[DESK]
+    """Everybody assigned, in the order of the alphabet and of nothing else, with the last contact that the specialist
+    noted: never with an answer."""
+    desk, words = request.app[DESK], words_for(request.app[DESK], staff)
     caseload = await desk.database.read(lambda conn: people.caseload(conn, desk.vault, staff.id))
-    return respond(request, "people.html", staff, people=sorted(caseload, key=_alphabetical))
+    noted = await desk.database.read(lambda conn: contact_log.latest(conn, staff.id, [one.id for one in caseload]))
+    contacts = {person: words.say("contact_last", date=words.day(day)) for person, day in noted.items()}
+    return respond(request, "people.html", staff, people=sorted(caseload, key=_alphabetical), contacts=contacts)
 
 
 def shared_with(
@@ -110,65 +112,83 @@ def shared_with(
             shared_at=row.shared_at,
             published=desk.shelf.get(conn, row.dialogue, row.version),
             lines=decode_lines(row.lines),
+            step=row.step,
         )
         for row in digests.cards_for(conn, desk.vault, staff.id, since, person)
     ]
 
 
-def _person(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> Participant | None:
-    """Somebody assigned, or somebody of an absent colleague who shared something with whoever reads meanwhile. Whoever
-    shared nothing with the cover is not there at all."""
+def reached(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> tuple[Participant, bool] | None:
+    """Somebody assigned, or somebody of an absent colleague who shared something with whoever reads meanwhile; and
+    whether it is the former. Whoever shared nothing with the cover is not there at all."""
     caseload = people.caseload(conn, desk.vault, staff.id)
     person = next((someone for someone in caseload if str(someone.id) == wanted), None)
-    if person is not None or not _NUMBER.fullmatch(wanted):
-        return person
-    covered = digests.cards_for(conn, desk.vault, staff.id, None, int(wanted))
-    return people.participant(conn, desk.vault, int(wanted)) if covered else None
-
-
-def _cards(
-    shared: list[SharedCard], covered: Window, desk: Desk, staff: Staff
-) -> tuple[PersonCard | None, list[PersonCard]]:
-    """What is new as one card, and each earlier check-in as a card of its own, newest first."""
-    history, words = History(shared), words_for(desk, staff)
-    new = [card for card in shared if covered.holds(card.shared_at)]
-    earlier = [card for card in reversed(shared) if not covered.holds(card.shared_at)]
-    return (
-        person_card(new, history, words) if new else None,
-        [person_card([card], history, words) for card in earlier],
-    )
-
-
-def _asked_day(request: web.Request, today: date) -> date | None:
-    """The day in the address, today without one, None when it is no day or has not come yet."""
-    try:
-        day = date.fromisoformat(request.match_info.get("day", today.isoformat()))
-    except ValueError:
+    if person is not None:
+        return person, True
+    if not _NUMBER.fullmatch(wanted) or not digests.cards_for(conn, desk.vault, staff.id, None, int(wanted)):
         return None
-    return day if day <= today else None
+    return people.participant(conn, desk.vault, int(wanted)), False
 
 
-def _door(conn: Connection, desk: Desk, staff: Staff, asked: str) -> _Door:
-    caseload = {person.id: person for person in people.caseload(conn, desk.vault, staff.id)}
-    return _Door(questions(conn, desk, staff, caseload), answered(conn, desk, staff, caseload, asked))
-
-
-def _reach(conn: Connection, desk: Desk, staff: Staff, covered: Window) -> list[Unreached]:
-    since = addresses.unreachable_of(conn, staff.id, covered.since)
-    pseudonyms = (
-        {person.id: person.pseudonym for person in people.caseload(conn, desk.vault, staff.id)} if since else {}
+def _person(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> Person | None:
+    found = reached(conn, desk, staff, wanted)
+    if found is None:
+        return None
+    who, is_own = found
+    answered = replies.of_people(conn, [who.id])
+    made = agreements.of(conn, who.cipher, who.id) if is_own else []
+    noted = contact_log.days(conn, who.id, staff.id)
+    named = {one.staff_id for one in answered.values()} | {one.staff_id for one in made if one.staff_id is not None}
+    return Person(
+        who=who,
+        is_own=is_own,
+        shared=shared_with(conn, desk, staff, None, who.id),
+        standing=Standing(replies=answered, contacts={who.id: noted[0]} if noted else {}),
+        courses=courses(made),
+        staff={number: people.staff(conn, desk.vault, number).name for number in named | {staff.id}},
+        contacts=noted,
     )
-    return unreached(since, pseudonyms, covered, words_for(desk, staff))
 
 
-async def _held_notice(desk: Desk, staff: Staff, day: date) -> str:
-    """A sentence when the mail of this day may not have arrived."""
-    state = await desk.database.read(lambda conn: digests.digest_state(conn, staff.id, day.isoformat()))
-    words = words_for(desk, staff)
-    return words.say("mail_held", date=weekday_and_date(day, words.language)) if state == "held" else ""
+def _contents(person: Person, covered: Window, desk: Desk, staff: Staff) -> dict[str, Any]:
+    """What the template shows: requests, cards and agreements in words."""
+    words, card, who = words_for(desk, staff), desk.programme.role_card, person.who
+    waits = asked.still_open(person.shared, person.standing, words.today, words.zone)
+    closed = [one for one in asked.requests(person.shared) if one.key in person.standing.replies]
+    parties = agreed.Parties(who.pseudonym, staff.id, person.staff)
+    new, earlier = _cards(person, covered, words)
+
+    def in_words(one: asked.Request) -> asked.Asked:
+        return asked.in_words(one, person.standing.replies.get(one.key), person.staff, words, card)
+
+    return {
+        "person": who,
+        "is_own": person.is_own,
+        "requests": [in_words(one) for one in waits],
+        "replied": [in_words(one) for one in closed],
+        "new": new,
+        "earlier": earlier,
+        "pictures": pictures(person.shared, words, desk.now()),
+        "agreements": [agreed.in_words(course, parties, words) for course in person.courses],
+        "owners": parties.owners(words),
+        "longest": LONGEST_WORDS,
+        "today": words.today.isoformat(),
+        "contacts": [(day.isoformat(), words.day(day)) for day in person.contacts[:_CONTACTS_SHOWN]],
+    }
 
 
-async def _record(desk: Desk, staff: Staff, action: str, participants: Iterable[int | None]) -> None:
+def _cards(person: Person, covered: Window, words: StaffWords) -> tuple[PersonCard | None, list[PersonCard]]:
+    """What is new as one card, and each earlier check-in as a card of its own, newest first."""
+    history, standing = History(person.shared), person.standing
+    new = [card for card in person.shared if covered.holds(card.shared_at)]
+    earlier = [card for card in reversed(person.shared) if not covered.holds(card.shared_at)]
+    return (
+        person_card(new, history, words, standing) if new else None,
+        [person_card([card], history, words, standing) for card in earlier],
+    )
+
+
+async def record_opening(desk: Desk, staff: Staff, action: str, participants: Iterable[int | None]) -> None:
     """An entry for each person whose lines are about to be shown. Without it, nothing is shown."""
 
     def write(conn: Connection) -> None:

@@ -11,6 +11,7 @@ from typing import Protocol, get_args
 import msgspec
 
 from bot.messages import Outbound
+from bot.pictures.model import Picture
 
 
 class Key(msgspec.Struct, frozen=True, gc=False):
@@ -27,6 +28,15 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     keyboard: tuple[tuple[Key, ...], ...] = ()
     edits: str = ""
     """The channel's number of an earlier message whose buttons these become. Such a part is no new message."""
+
+
+class Pictured(Part, frozen=True, gc=False, kw_only=True):
+    """A part with a picture, of which ``text`` is the caption. It is drawn when it is sent; where it cannot be, or the
+    channel does not take it, its text goes alone."""
+
+    picture: Picture
+    from_right: bool
+    """Whether the language that it is worded in is read from the right."""
 
 
 class Sent(msgspec.Struct, frozen=True, gc=False):

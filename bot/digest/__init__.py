@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.digest.acts import Standing as Standing
+from bot.digest.acts import acts_of, waiting, workload
 from bot.digest.brevity import OPEN_CARDS, PAGE_WORDS, count_words
 from bot.digest.card import PersonCard
 from bot.digest.day import Window
 from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
-from bot.digest.overview import Overview, overview, people_in_order
+from bot.digest.overview import Contents, Overview, overview, people_in_order
 from bot.digest.words import StaffWords
 
 
@@ -45,34 +47,79 @@ class Digest:
     more_label: str = ""
 
     @property
+    def named(self) -> frozenset[int]:
+        """Everybody who is on the page."""
+        named = (entry.participant_id for group in self.overview.groups for entry in (*group.entries, *group.more))
+        return self.people | frozenset(named)
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Those who have a card here."""
+        return frozenset(
+            card.participant_id for card in (*self.cards, *(one.card for one in (*self.folded, *self.more)))
+        )
+
+    @property
     def words(self) -> int:
         """How many words are visible at first."""
         shown = [*(card.words for card in self.cards), *(folded.words for folded in self.folded)]
         return self.overview.words + sum(shown) + count_words(self.more_label)
 
 
-def compose(shared: Iterable[SharedCard], window: Window, day: date, reader: str, words: StaffWords) -> Digest:
+def compose(
+    shared: Iterable[SharedCard],
+    window: Window,
+    day: date,
+    reader: str,
+    words: StaffWords,
+    standing: Standing | None = None,
+) -> Digest:
     """The digest of ``day`` for the specialist called ``reader``.
 
     ``shared`` is everything shared with this specialist, the earlier cards too: they are the "Earlier" of the new.
+    With ``standing`` it is a day that goes on: what was asked at any time and is still open is in the overview, and so
+    are agreements whose day has come. Without it the day is over, and its page is what was shared for it.
     """
     everything = list(shared)
     new = [card for card in everything if window.holds(card.shared_at)]
-    cards = _cards(everything, new, words)
-    shown = overview(new, day, reader, words)
+    contents = _contents(everything, new, window, day, words, standing)
+    cards = _cards(everything, contents, words, standing, reader)
+    shown = overview(contents, day, reader, words)
     if len(cards) <= OPEN_CARDS:
         return Digest(shown, cards)
     return _with_folded(shown, cards, words)
 
 
-def _cards(everything: Sequence[SharedCard], new: Sequence[SharedCard], words: StaffWords) -> tuple[PersonCard, ...]:
+def _contents(
+    everything: Sequence[SharedCard],
+    new: Sequence[SharedCard],
+    window: Window,
+    day: date,
+    words: StaffWords,
+    standing: Standing | None,
+) -> Contents:
+    if standing is None:
+        return Contents(new, acts_of(new))
+    acts = waiting(everything, standing, day, words.zone)
+    return Contents(new, acts, workload(acts, standing, window.until))
+
+
+def _cards(
+    everything: Sequence[SharedCard], contents: Contents, words: StaffWords, standing: Standing | None, reader: str
+) -> tuple[PersonCard, ...]:
     """One card a person, in the order of the overview."""
     of_person: dict[int, list[SharedCard]] = defaultdict(list)
     for card in everything:
         of_person[card.participant_id].append(card)
     return tuple(
-        person_card([card for card in new if card.participant_id == person], History(of_person[person]), words)
-        for person in people_in_order(new)
+        person_card(
+            [card for card in contents.new if card.participant_id == person],
+            History(of_person[person]),
+            words,
+            standing,
+            reader=reader,
+        )
+        for person in people_in_order(contents)
     )
 
 

@@ -1,53 +1,73 @@
 """Attention: the only ways a person can be lifted to the top of a digest. Every one is something the person did.
 
 A rule reads which options of a tagged question were chosen, and nothing else: no scale value, no free text, no
-language, no time and no silence. Each rule carries the sentence that answers "Why am I seeing this?".
+language, no time and no silence. The rules lie with the scripts (``dialogues/attention.yaml``); each carries the
+sentence that answers "Why am I seeing this?" and says when its line leaves. They are read when this is imported: a
+Medvind whose rules are not sound does not start.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from importlib.resources import files
+from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from bot.digest.rules import Rule as Rule
+from bot.digest.rules import Trigger, read_rules
 from bot.lines import CardLine
-from dialogues.model import OWN_WORDS, AnswerKind, Ask, Script
+from bot.wording import WORDING
+from dialogues.model import AnswerKind, Ask, Script
 
-NO = "no"
-"""The answer to a yes-or-no question that asks for nothing."""
+RULES, DECLINES = read_rules(files("dialogues").joinpath("attention.yaml").read_text(encoding="utf-8"), WORDING)
+"""The rules in the order of the overview: requests, agreements, news. Then the options that ask for nothing."""
 
+REPLIED = frozenset(rule.code for rule in RULES if rule.leaves == "replied")
+"""Codes of the rules whose lines wait for an answer: the requests."""
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One way up. ``tag`` is what a coordinator writes under ``tags:``; ``heading`` and ``why`` are ``staff/`` texts.
-    The line leaves with the day: it stands in the digest of the day it was shared for."""
-
-    code: str
-    tag: str
-    heading: str
-    why: str
+_TAGS = frozenset(trigger.tag for rule in RULES for trigger in rule.triggers)
+_CHOOSING = (AnswerKind.ONE_OF, AnswerKind.ANY_OF, AnswerKind.YES_OR_NO)
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("A1", "asks:contact", "staff/asked_for_contact", "staff/why_contact"),
-    Rule("A2", "asks:help", "staff/asked_for_help", "staff/why_help"),
-    Rule("A3", "asks:interpreter", "staff/asked_for_interpreter", "staff/why_interpreter"),
-    Rule("A5", "tells:news", "staff/news", "staff/why_news"),
-)
-"""In the order of the overview: requests, then news."""
+class Lift(NamedTuple):
+    """A rule that lifts a shared line, and as much of the line as it is about."""
+
+    rule: Rule
+    line: CardLine
+
+
+def lifts(script: Script, line: CardLine) -> tuple[Lift, ...]:
+    """Every rule that lifts this shared line: in one answer there can be two requests."""
+    ask = script.by_key.get(line.name.partition(":")[0])
+    if line.withdrawn or not isinstance(ask, Ask) or _TAGS.isdisjoint(ask.tags):
+        return ()
+    found = (_lift(rule, ask, line) for rule in RULES)
+    return tuple(lift for lift in found if lift is not None)
 
 
 def rule_for(script: Script, line: CardLine) -> Rule | None:
-    """The rule that lifts this shared line, if one does."""
-    ask = script.by_key.get(line.name.partition(":")[0])
-    if not isinstance(ask, Ask) or not _asks(ask, line):
-        return None
-    return next((rule for rule in RULES if rule.tag in ask.tags), None)
+    """The first rule that lifts this shared line, if one does."""
+    return next((lift.rule for lift in lifts(script, line)), None)
 
 
-def _asks(ask: Ask, line: CardLine) -> bool:
-    """Options that stand alone ("not now", "nothing special") are ways to decline."""
-    chosen = set(line.answer.choices) - ask.alone
-    if ask.kind is AnswerKind.YES_OR_NO:
-        return bool(chosen - {NO})
-    if ask.kind in (AnswerKind.ONE_OF, AnswerKind.ANY_OF):
-        return bool(chosen) or line.group == OWN_WORDS or bool(line.answer.words)
-    return bool(line.answer.words or line.answer.voice)
+def _lift(rule: Rule, ask: Ask, line: CardLine) -> Lift | None:
+    for trigger in rule.triggers:
+        if trigger.tag in ask.tags and (about := _about(trigger, ask, line)) is not None:
+            return Lift(rule, about)
+    return None
+
+
+def _about(trigger: Trigger, ask: Ask, line: CardLine) -> CardLine | None:
+    """What of a line a trigger is about. Options that stand alone ("not now", "nothing special") decline."""
+    has_words = bool(line.answer.words or line.answer.voice)
+    if ask.kind not in _CHOOSING:
+        return line if has_words or line.answer.day else None
+    chosen = trigger.chosen(frozenset(line.answer.choices) - ask.alone - DECLINES)
+    if trigger.only:
+        return _narrowed(line, chosen, words="") if chosen else None
+    return _narrowed(line, chosen, words=line.answer.words) if chosen or has_words else None
+
+
+def _narrowed(line: CardLine, chosen: frozenset[str], words: str) -> CardLine:
+    kept = tuple(choice for choice in line.answer.choices if choice in chosen)
+    return replace(line, answer=replace(line.answer, choices=kept, words=words))

@@ -19,6 +19,8 @@ class Line:
 
     label: str
     value: str
+    details: str = ""
+    """What belongs to it: how and when a request is answered, whether a wish may be passed on."""
     quote: Quote | None = None
     quote_more: str = ""
     earlier: str = ""
@@ -28,14 +30,20 @@ class Line:
     rule: Rule | None = None
     why: str = ""
     why_label: str = ""
+    answered: str = ""
+    """That a request was answered, or news seen, and when."""
     balance: bool = False
+    """It tells of a goal, a step or a good thing."""
+    hard: bool = False
+    """It tells of something hard, which does not stand without the former when that is shared."""
 
     @property
     def words(self) -> int:
         """How many words are visible at first, those that open something included."""
         own = self.quote.short if self.quote else ""
         opening = (self.quote_more, self.earlier_more, self.why_label)
-        return count_words(" ".join((self.label, self.value, own, self.earlier, self.change, *opening)))
+        said = (self.label, self.value, self.details, own, self.earlier, self.change, self.answered)
+        return count_words(" ".join((*said, *opening)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,36 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """One agreement: who does what, and the day of it, which may be empty."""
+
+    owner: str
+    what: Quote
+    day: str
+
+    @property
+    def words(self) -> int:
+        """How many words are visible at first."""
+        return count_words(f"{self.owner} {self.what.short} {self.day}")
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedLine:
+    """What both have agreed and is still open. ``more`` are those that there was no room for."""
+
+    label: str
+    language: str
+    shown: tuple[Agreed, ...]
+    more: tuple[Agreed, ...] = ()
+    more_label: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many words are visible at first."""
+        return count_words(f"{self.label} {self.more_label}") + sum(one.words for one in self.shown)
+
+
+@dataclass(frozen=True, slots=True)
 class PersonCard:
     """One person's card: newest block first. ``older`` are blocks that there was no room for."""
 
@@ -69,9 +107,11 @@ class PersonCard:
     blocks: tuple[Block, ...]
     older: tuple[Block, ...] = ()
     older_label: str = ""
+    agreed: AgreedLine | None = None
 
     @property
     def words(self) -> int:
         """How many words are visible at first, the sentence beneath included."""
         frame = count_words(" ".join((self.pseudonym, self.footer, self.older_label)))
+        frame += self.agreed.words if self.agreed else 0
         return frame + sum(block.words for block in self.blocks)

@@ -106,7 +106,11 @@ def weekday_and_date(day: date, language: str) -> str:
 
 def short_date(at: datetime, *, zone: str, today: date, language: str) -> str:
     """``6 May``, with the year when it is not this year. Never all in digits: the order would be ambiguous."""
-    day = at.astimezone(ZoneInfo(zone)).date()
+    return day_text(at.astimezone(ZoneInfo(zone)).date(), today=today, language=language)
+
+
+def day_text(day: date, *, today: date, language: str) -> str:
+    """The same for a date that is local already."""
     return _with_year(day, language) if day.year != today.year else _without_year(day, language)
 
 

@@ -27,6 +27,8 @@ class SharedCard:
     shared_at: datetime
     published: Published
     lines: tuple[CardLine, ...]
+    step: str = ""
+    """The share step: with participant and conversation, what tells cards apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,12 @@ def _option_rank(ask: Ask, line: CardLine) -> Rank | None:
 
 
 class History:
-    """One person's shared answers to ordered questions, newest first."""
+    """One person's shared cards, and the answers to ordered questions in them, newest first."""
 
     def __init__(self, cards: Iterable[SharedCard]) -> None:
         self._told: dict[tuple[str, str], list[Told]] = defaultdict(list)
-        for card in sorted(cards, key=lambda card: card.shared_at, reverse=True):
+        self.newest_first = sorted(cards, key=lambda card: card.shared_at, reverse=True)
+        for card in self.newest_first:
             for line in card.lines:
                 rank = rank_of(card.published.script, line)
                 if rank is not None:

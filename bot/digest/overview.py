@@ -1,4 +1,5 @@
-"""Overview: the first hundred words of a day. Who asked for what, who told news, who shared something new.
+"""Overview: the first hundred words of a day. Who asked for what, which agreements have reached their day, who told
+news, who shared something new.
 
 People with nothing shared are not in it, and nothing here counts or hints at them.
 """
@@ -7,44 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
-from bot.digest.attention import RULES, rule_for
-from bot.digest.brevity import OVERVIEW_WORDS, Quote, count_words, quote
+from bot.digest.acts import Act
+from bot.digest.brevity import OVERVIEW_WORDS, count_words
 from bot.digest.day import weekday_and_date
+from bot.digest.entries import Entry, entry_of
 from bot.digest.history import SharedCard
+from bot.digest.rules import Leaves, Rule
 from bot.digest.words import StaffWords
-from bot.lines import CardLine, line_text
-from dialogues.model import AnswerKind, Ask
 
 TOPIC_WORDS = (8, 4, 0)
 """How many words of each topic stand in the overview: the first number with which it all fits."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One person in a group, with what the request or the news is about."""
-
-    participant_id: int
-    pseudonym: str
-    topic: str = ""
-    quote: Quote | None = None
-    language: str = ""
-
-    @property
-    def words(self) -> int:
-        """How many words are visible."""
-        return count_words(f"{self.pseudonym} {self.topic} {self.quote.short if self.quote else ''}")
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
-    """One line of the overview. ``why`` answers "Why am I seeing this?"."""
+    """One line of the overview. ``why`` answers "Why am I seeing this?". ``leaves`` says where an entry is answered;
+    it is empty for new check-ins."""
 
     name: str
     heading: str
     why: str
     entries: tuple[Entry, ...]
+    leaves: Leaves | None = None
     more: tuple[Entry, ...] = ()
     more_label: str = ""
 
@@ -56,104 +43,100 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The day at a glance. Without groups, ``rest`` says that nothing new was shared."""
+    """The day at a glance. Without groups, ``rest`` says that nothing new was shared. ``workload`` is for this
+    specialist's eyes: how many requests are open."""
 
     title: str
     groups: tuple[Group, ...]
     rest: str
     order: str
     why_label: str
+    workload: str = ""
 
     @property
     def words(self) -> int:
         """How many words are visible at first."""
-        frame = count_words(" ".join((self.title, self.rest, self.order, self.why_label)))
+        frame = count_words(" ".join((self.title, self.rest, self.order, self.why_label, self.workload)))
         return frame + sum(group.words for group in self.groups)
 
     @property
     def lines(self) -> int:
-        """How many lines it has on a wide page."""
+        """How many lines it has on a wide page. The workload and the rest share one."""
         return 1 + len(self.groups) + bool(self.rest) + bool(self.order)
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
-    """Something a person did that belongs in a group of the overview."""
+class Contents:
+    """What an overview is made of: cards that are new, acts that it names in their order, and the workload."""
 
-    share: SharedCard
-    line: CardLine | None = None
-
-    @property
-    def order(self) -> tuple[datetime, int, int]:
-        """Oldest first; at the same instant, by id."""
-        return self.share.shared_at, self.share.participant_id, self.share.conversation
+    new: Sequence[SharedCard]
+    acts: Sequence[Act]
+    workload: tuple[int, int, int] = (0, 0, 0)
 
 
-def overview(shares: Sequence[SharedCard], day: date, reader: str, words: StaffWords) -> Overview:
-    """The overview of what was shared for one day, with as much of the topics as a hundred words hold."""
-    shown = _overview(shares, day, reader, words, TOPIC_WORDS[0])
+def overview(contents: Contents, day: date, reader: str, words: StaffWords) -> Overview:
+    """The overview of one day, with as much of the topics as a hundred words hold."""
+    shown = _overview(contents, day, reader, words, TOPIC_WORDS[0])
     for fewer in TOPIC_WORDS[1:]:
         if shown.words <= OVERVIEW_WORDS:
             return shown
-        shown = _overview(shares, day, reader, words, fewer)
+        shown = _overview(contents, day, reader, words, fewer)
     return shown if shown.words <= OVERVIEW_WORDS else _folded(shown, words)
 
 
-def people_in_order(shares: Iterable[SharedCard]) -> list[int]:
-    """Participants in the order in which the overview first names them, which is the order of their cards."""
-    groups = _acts(sorted(shares, key=lambda share: _Act(share).order))
-    return list(dict.fromkeys(act.share.participant_id for acts in groups.values() for act in acts))
+def people_in_order(contents: Contents) -> list[int]:
+    """Those who shared something new, in the order in which the overview first names them."""
+    new = [share.participant_id for share in _oldest_first(contents.new)]
+    named = [act.participant_id for act in contents.acts] + new
+    return [person for person in dict.fromkeys(named) if person in new]
 
 
-def _acts(shares: Sequence[SharedCard]) -> dict[str, list[_Act]]:
-    """The acts by group, groups in the order of the overview: requests, news, new check-ins."""
-    groups: dict[str, list[_Act]] = {name: [] for name in (*(rule.code for rule in RULES), "new")}
-    for share in shares:
-        for line in share.lines:
-            rule = rule_for(share.published.script, line)
-            if rule is not None:
-                groups[rule.code].append(_Act(share, line))
-    first = {share.participant_id: share for share in reversed(shares)}
-    groups["new"] = sorted((_Act(share) for share in first.values()), key=lambda act: act.order)
-    return {name: acts for name, acts in groups.items() if acts}
-
-
-def _overview(shares: Sequence[SharedCard], day: date, reader: str, words: StaffWords, topic_words: int) -> Overview:
-    found = _acts(sorted(shares, key=lambda share: _Act(share).order))
-    groups = tuple(_group(name, acts, words, topic_words) for name, acts in found.items())
+def _overview(contents: Contents, day: date, reader: str, words: StaffWords, topic_words: int) -> Overview:
+    groups = (*_requests(contents.acts, reader, words, topic_words), *_new(contents.new, words))
     return Overview(
         title=words.say("overview_of", day=weekday_and_date(day, words.language), reader=reader),
         groups=groups,
         rest=words.say("nothing_else" if groups else "nothing_new"),
         order=words.say("order") if groups else "",
         why_label=words.say("why") if groups else "",
+        workload=_workload(contents.workload, words),
     )
 
 
-def _group(name: str, acts: Sequence[_Act], words: StaffWords, topic_words: int) -> Group:
-    rule = next((rule for rule in RULES if rule.code == name), None)
-    heading, why = (rule.heading, rule.why) if rule else ("staff/new", "staff/why_new")
+def _workload(counts: tuple[int, int, int], words: StaffWords) -> str:
+    """Nothing while no request is open. What is nought is left out."""
+    sentences = ("open_requests", "new_this_week", "maybe_not_mine")
+    return " ".join(words.count(sentence, n) for sentence, n in zip(sentences, counts, strict=True) if n)
+
+
+def _requests(acts: Iterable[Act], reader: str, words: StaffWords, topic_words: int) -> list[Group]:
+    """The acts by rule, in their order."""
+    by_rule: dict[str, list[Act]] = {}
+    for act in acts:
+        by_rule.setdefault(act.rule.code, []).append(act)
+    return [_group(found[0].rule, found, reader, words, topic_words) for found in by_rule.values()]
+
+
+def _group(rule: Rule, acts: Sequence[Act], reader: str, words: StaffWords, topic_words: int) -> Group:
     return Group(
-        name=name,
-        heading=words.say("count", heading=words.ui[heading], n=len(acts)),
-        why=words.ui[why],
-        entries=tuple(_entry(act, words, topic_words) for act in acts),
+        name=rule.code,
+        heading=words.say("count", heading=words.ui[rule.heading], n=len(acts)),
+        why=words.ui[rule.why],
+        entries=tuple(entry_of(act, reader, words, topic_words) for act in acts),
+        leaves=rule.leaves,
     )
 
 
-def _entry(act: _Act, words: StaffWords, topic_words: int) -> Entry:
-    plain = Entry(act.share.participant_id, act.share.pseudonym)
-    if act.line is None or not topic_words:
-        return plain
-    published = act.share.published
-    language = published.language_for(words.language)
-    there = words.in_language(language)
-    worded = line_text(published.script, act.line, published.texts[language], there.ui, language)
-    own = quote(worded.own_words, act.share.language, most=topic_words) if worded.own_words else None
-    ask = published.script.step(act.line.name)
-    says_yes = isinstance(ask, Ask) and ask.kind is AnswerKind.YES_OR_NO
-    topic = "" if says_yes else quote(worded.value, most=topic_words).short
-    return replace(plain, topic=topic, quote=own, language=language)
+def _new(shares: Sequence[SharedCard], words: StaffWords) -> list[Group]:
+    """Everybody who shared something new, each once."""
+    first = {share.participant_id: share for share in reversed(_oldest_first(shares))}
+    entries = tuple(Entry(share.participant_id, share.pseudonym) for share in _oldest_first(first.values()))
+    heading = words.say("count", heading=words.ui["staff/new"], n=len(entries))
+    return [Group("new", heading, words.say("why_new"), entries)] if entries else []
+
+
+def _oldest_first(shares: Iterable[SharedCard]) -> list[SharedCard]:
+    return sorted(shares, key=lambda share: (share.shared_at, share.participant_id, share.conversation))
 
 
 def _folded(full: Overview, words: StaffWords) -> Overview:

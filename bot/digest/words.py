@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.digest.day import short_date
+from bot.digest.day import day_text, short_date
 from dialogues.texts import fill
+
+Day = date
+"""The type: ``StaffWords`` has a method of its name."""
 
 
 class Wordings(Protocol):
@@ -52,6 +55,10 @@ class StaffWords:
     def date(self, at: datetime) -> str:
         """``6 May``."""
         return short_date(at, zone=self.zone, today=self.today, language=self.language)
+
+    def day(self, day: Day) -> str:
+        """The same for a date that is local already."""
+        return day_text(day, today=self.today, language=self.language)
 
     def listed(self, parts: Iterable[str]) -> str:
         """Parts as one list, with the comma of the language."""

@@ -163,8 +163,8 @@ CATALOGUE: Mapping[str, Kind] = {
     "MD022": Kind(
         "A help line has to be checked soon",
         "look",
-        "Call the number, write today's date in the programme file, and restart. From its 181st day on Medvind does "
-        "not start with it.",
+        "Call the number, write today's date in the programme file, and restart. From its 181st day on nobody new can "
+        "be added.",
     ),
     "MD023": Kind(
         "The programme cannot be used",
@@ -187,5 +187,10 @@ CATALOGUE: Mapping[str, Kind] = {
         "look",
         "Something reads the database for very long, perhaps a backup or another program. End it; a restart of Medvind "
         "makes the file small again.",
+    ),
+    "MD027": Kind(
+        "Nobody new can be added",
+        "act",
+        "See to it in the programme file, and restart. Those who are here already go on meanwhile.",
     ),
 }

@@ -11,6 +11,7 @@ from bot.catalogs import Catalogs
 from bot.config import Settings
 from bot.doctor.findings import Finding, found
 from bot.programme import FRESH, Programme, ProgrammeRefused, load_programme
+from bot.wording.enrolling import ENROLLING
 
 CHECK_SOON = timedelta(days=30)
 """Time enough to call somebody."""
@@ -28,14 +29,22 @@ def read(settings: Settings, today: date) -> tuple[Programme | None, list[Findin
         number, first = len(refused.mistakes), str(refused).partition("\n")[0]
         more = f" There are {number - 1} more." if number > 1 else ""
         return None, [found("MD023", f"{first}{more}")]
-    return programme, [*help_lines(programme, today), *languages(programme, settings.locales)]
+    stale = [*help_lines(programme, today), *enrolling(programme, today)]
+    return programme, [*stale, *languages(programme, settings.locales)]
 
 
 def help_lines(programme: Programme, today: date) -> Iterator[Finding]:
     """Those whose day is near. In an example nobody has to have checked them."""
     for line in () if programme.example else programme.lines:
-        if line.checked is not None and (rest := line.checked + FRESH - today) <= CHECK_SOON:
+        if line.checked is not None and line.is_fresh(today) and (rest := line.checked + FRESH - today) <= CHECK_SOON:
             yield found("MD022", f"{line.name} was checked on {line.checked}, which counts for {rest.days} more days.")
+
+
+def enrolling(programme: Programme, today: date) -> Iterator[Finding]:
+    """What keeps new people out."""
+    texts = {context: text for context, text in ENROLLING.items() if isinstance(text, str)}
+    for missing in programme.missing(today):
+        yield found("MD027", missing.sentence(texts, isolate=False))
 
 
 def languages(programme: Programme, locales: Path) -> Iterator[Finding]:

@@ -74,6 +74,7 @@ HELP: Texts = {
     "ui/help.ambulance": "Ambulance",
     "ui/help.police": "Police",
     "ui/help.lines": "Someone to call",
+    "ui/help.own": "Your own numbers",
     "ui/help.next": "Does nobody answer? Try the next number.",
     "ui/help.text": "Text {number}",
     "ui/help.chat": "Write to them here",
@@ -121,8 +122,11 @@ CONVERSATION: Texts = {
     "ui/share.choose": "Choose",
     "ui/share.none": "Keep it for me",
     "ui/share.choosing": "Choose what {specialist} will see.",
-    "ui/share.shared": "Shared. {specialist} does not read it right away.",
+    "ui/share.shared.on_working_days": "Shared. {specialist} reads on working days. Nobody reads it right away.",
+    "ui/share.shared.twice_a_week": "Shared. {specialist} reads twice a week. Nobody reads it right away.",
+    "ui/share.shared.once_a_week": "Shared. {specialist} reads once a week. Nobody reads it right away.",
     "ui/share.kept": "Kept. Only you can see it.",
+    "ui/share.later": "Kept for later. {specialist} sees it only when that time comes.",
     # Not understood
     "ui/again.empty": "I see no answer. You can write one, choose one or skip.",
     "ui/again.not_an_option": "I do not know this answer. You can choose one of these.",
@@ -149,6 +153,19 @@ CONVERSATION: Texts = {
     "ui/language.choose": "Which language do you want?",
     "ui/language.changed": "The language is English now.",
     "ui/language.later": "This check-in goes on in the language it has. The next one is in English.",
+    # Other things than check-ins
+    "ui/menu.choose": "What do you want to do?",
+    "ui/menu.nothing": "Nothing now",
+    "ui/nothing_to_ask": "There is nothing to ask here now.",
+    "ui/goes_on": "Now we go on where we were.",
+    "ui/remark.ask": "What is it about this question? Your service reads it without your name.",
+    "ui/remark.not_good": "It is not good for me",
+    "ui/remark.not_clear": "I do not understand it",
+    "ui/remark.translation": "The words are wrong",
+    "ui/remark.done": "Your service can read this now. Your name is not there.",
+    # What others did
+    "ui/agreement.together": "We do it together",
+    "ui/agreement.someone_else": "Someone else does it",
     # When check-ins come
     "ui/reminder": "Your check-in is open until {day}. It is OK to skip.",
     "ui/next_check_in": "Your next check-in comes on {moment}.",
@@ -158,6 +175,7 @@ CONVERSATION: Texts = {
     "ui/absent": "{specialist} is away until {day}. Nobody reads what you share before that.",
     "ui/absent.cover": "{specialist} is away until {day}. {cover} reads what you share until then.",
     "ui/pause.done": "You have a break now. Nobody is told. You can come back at any time.",
+    "ui/pause.told": "You have a break now. You can come back at any time.",
     "ui/pause.how_long": "How long is your break?",
     "ui/pause.one_week": "One week",
     "ui/pause.two_weeks": "Two weeks",
@@ -176,6 +194,8 @@ CONVERSATION: Texts = {
     "ui/command.time": "time",
     "ui/command.mydata": "my data",
     "ui/command.delete": "delete",
+    "ui/command.menu": "menu",
+    "ui/command.question": "question",
     "ui/and": "and",
 }
 
@@ -220,6 +240,8 @@ MESSENGER: Texts = {
     "ui/menu.mydata": "What is kept",
     "ui/menu.delete": "Delete my last answer",
     "ui/menu.stop": "Stop",
+    "ui/menu.menu": "Other things",
+    "ui/menu.question": "About this question",
 }
 
 # What a person can ask about their own answers.

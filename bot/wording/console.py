@@ -1,4 +1,4 @@
-"""What staff read: the digest, the console and the mail. Contexts begin with ``staff/``; a pair is singular and plural.
+"""What staff read on their pages. Contexts begin with ``staff/``; a pair is singular and plural.
 
 No pronoun for a participant, no adjective about a person, nothing about answers that did not come.
 """
@@ -8,27 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 CONSOLE: Mapping[str, str | tuple[str, str]] = {
-    # The day
-    "staff/overview": "Overview",
-    "staff/overview_of": "{day} · {reader}",
-    "staff/nothing_new": "Nothing new shared.",
-    "staff/nothing_else": "Nothing else is waiting.",
-    "staff/order": "Order: requests, news, new check-ins. Oldest first.",
-    "staff/why": "Why am I seeing this?",
-    "staff/count": "{heading} ({n})",
-    "staff/asked_for_contact": "Asked for contact",
-    "staff/asked_for_help": "Asked for help",
-    "staff/asked_for_interpreter": "Asked for an interpreter",
-    "staff/news": "News",
-    "staff/new": "New shared check-ins",
-    "staff/why_contact": "The person asked for contact and chose to share it with you.",
-    "staff/why_help": "The person asked for help with this and chose to share it with you.",
-    "staff/why_interpreter": "The person asked for an interpreter and chose to share it with you.",
-    "staff/why_news": "The person says that something happened and chose to share it with you.",
-    "staff/why_new": "Each person here saw these lines first and chose to share them with you.",
-    "staff/days": "Days",
-    "staff/day_before": "Earlier: {day}",
-    "staff/today": "Today",
     # Getting in
     "staff/confirm": "Is this the person?",
     "staff/confirm_explained": "The invitation of {pseudonym} was opened. The number there is {number}.",
@@ -73,25 +52,6 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/invited_then": "When it was opened, the overview of {name} asks whether it is the right person.",
     "staff/invited_web": "It opens the chat in a browser, as often as the person wants.",
     "staff/invited_another": "Make another link",
-    # A card
-    "staff/shared_on": "shared {date}",
-    "staff/shared_by": "Shared by {name} for job support. Not an activity report.",
-    "staff/earlier": "Earlier: {answers}.",
-    "staff/earlier_answers": "Earlier answers",
-    "staff/earlier_answer": "{answer} ({date})",
-    "staff/separator": ", ",
-    "staff/lower": (
-        "The last two answers are lower than the {n} before.",
-        "The last two answers are lower than the {n} before.",
-    ),
-    "staff/higher": (
-        "The last two answers are higher than the {n} before.",
-        "The last two answers are higher than the {n} before.",
-    ),
-    "staff/more": "more",
-    "staff/more_lines": ("{n} more line", "{n} more lines"),
-    "staff/more_people": ("{n} more person", "{n} more people"),
-    "staff/person_page": "All from {pseudonym}",
     # A person
     "staff/new_shared": "New",
     "staff/shared_earlier": "Shared earlier",
@@ -116,13 +76,7 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/skip_to_content": "Skip to the content",
     "staff/pages": "Pages",
     "staff/draft": "A machine translated this page. It can be wrong.",
-    # Mail
-    "staff/mail_subject": "Your overview is ready",
-    "staff/mail_greeting": "Hello {name}",
-    "staff/mail_count": ("{n} new shared check-in", "{n} new shared check-ins"),
-    "staff/mail_where": "It is here:",
-    "staff/mail_once": "This comes once on a working day, and only when something new was shared.",
-    "staff/mail_held": "The mail of {date} may not have reached you. Everything shared is on these pages.",
+    # Mail in a demo
     "staff/mail_demo": "Mail in this demo",
     "staff/mail_demo_intro": "The demo sends no mail. It puts each one in a folder and shows it here.",
     "staff/mail_demo_none": "No mail yet. One comes at the digest time of a working day when something new was shared.",
@@ -149,6 +103,11 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/came_note": "{name}: the last note comes.",
     "staff/came_left_out": "{name}: a check-in is left out. Medvind was away at its time.",
     "staff/came_mail": "{name}: a mail comes.",
+    "staff/came_reply": "{name}: a reply to a request comes.",
+    "staff/came_agreement": "{name}: an agreement is asked about.",
+    "staff/came_handover": "{name}: is asked what a new specialist may see.",
+    "staff/came_pulse": "{name}: a few questions between check-ins come.",
+    "staff/came_promise": "{name}: something that was asked for beforehand is shared now.",
     # What a coordinator has to know
     "staff/notices": "Please look at this",
     "staff/notice_gap": "Telegram was out of reach from {start} to {end}. Messages from then may be lost.",

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from dialogues.model import OWN_WORDS, AnswerKind, Ask, Run, Say, Share, Step
+from dialogues import meanings
+from dialogues.model import OWN_WORDS, AnswerKind, Ask, Rotation, Run, Say, Share, Step
 from dialogues.problems import Enough, Findings, did_you_mean
+from dialogues.reading import rotations
 from dialogues.reading.drafts import DialogueDraft
 from dialogues.reading.guards import read_guards
 from dialogues.reading.library import Library
@@ -25,7 +27,9 @@ class Assembly:
         self.runs: list[Run] = []
         self.remember: dict[str, str] = {}
         self.fills: list[Fill] = []
+        self.rotations: list[Rotation] = []
         self._library = library
+        self._topics: frozenset[str] | None = None
         self._in_use = {own.dialogue}
 
     def steps(self, draft: DialogueDraft) -> list[Step]:
@@ -42,6 +46,7 @@ class Assembly:
                 found.extend(self._run(draft, step, step.runs, references, here))
             elif step.step is not None and step.sheet is not None:
                 found.append(self._complete(step, step.step, step.sheet, references, here))
+        self.rotations.extend(rotations.compare(draft.rotations, references, len(draft.steps)))
         _never_offered(draft.steps, found, draft.findings)
         _never_used(draft, references)
 
@@ -55,6 +60,7 @@ class Assembly:
         for text in draft.short_texts:
             read_short(text, repeated, references)
         for_each = _several(sheet, "for each", references, here)
+        self._on_offer(draft.topics, references)
         match step:
             case Say():
                 return replace(step, guards=guards, for_each=for_each)
@@ -64,6 +70,17 @@ class Assembly:
                 return replace(step, guards=guards, for_each=for_each, groups_of=groups_of)
             case Share():
                 return replace(step, guards=guards, offer=_offer(sheet, references, here))
+
+    def _on_offer(self, topics: Sequence[Scalar], references: References) -> None:
+        """Each topic is one that people can choose, where the folder asks them."""
+        if not topics:
+            return
+        self._topics = self._library.topics() if self._topics is None else self._topics
+        for word in topics:
+            if self._topics and word.value not in self._topics:
+                hint = did_you_mean(word.value, self._topics, f"Possible are: {', '.join(sorted(self._topics))}.")
+                message = f'Nobody can choose the topic "{word.value}".'
+                references.findings.add("MV060", word.place, message, hint)
 
     # Other dialogues ------------------------------------------------------------------------------------------------
 
@@ -135,6 +152,9 @@ class Assembly:
         found = other.step(name)
         if found is not None and _has_one_answer(found):
             assert isinstance(found.step, Ask), "a question with one answer is a question"
+            if meanings.is_in_the_plan(found.step.tags):
+                message = f'"{target.value}" is kept in the person\'s own plan, and not among the answers.'
+                draft.findings.add("MV048", target.place, message, "Delete the line.")
             return found.step
         if found is None or found.step is not None or found.runs is not None:
             names = [f"{dialogue}/{each.name.value}" for each in other.steps if _has_one_answer(each)]
@@ -180,6 +200,9 @@ def _offer(sheet: Sheet, references: References, here: int) -> tuple[str, ...]:
             references.findings.add("MV040", word.place, message, "Delete one of the lines.")
         elif found.ask is not None:
             _labelled(word, found.ask, references)
+            if meanings.HANDOVER in found.ask.tags:
+                message = f'What somebody answers to "{word.value}" is for nobody else.'
+                references.findings.add("MV059", word.place, message, 'Take it out of "offer".')
         offered.setdefault(found.id, word)
     return tuple(offered)
 

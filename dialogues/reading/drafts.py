@@ -9,11 +9,12 @@ from datetime import timedelta
 from pathlib import PurePath
 
 from dialogues.model import Audience
-from dialogues.problems import Enough, Findings, Place, did_you_mean
-from dialogues.reading.grammar import LANGUAGE, LANGUAGES, TOP_KEYS
+from dialogues.problems import Enough, Findings, Place
+from dialogues.reading.grammar import LANGUAGE, LANGUAGES, MOST_QUESTIONS, TOP_KEYS
 from dialogues.reading.names import check_name
 from dialogues.reading.nodes import Fields, Scalar, read
 from dialogues.reading.placeholders import read_title
+from dialogues.reading.rotations import RotationDraft, read_rotations
 from dialogues.reading.sheet import Sheet, tidy
 from dialogues.reading.steps import Draft, read_steps
 
@@ -33,11 +34,15 @@ class DialogueDraft:
     audience: Audience = Audience.PARTICIPANT
     remind_after: timedelta | None = None
     close_after: timedelta | None = None
+    at_most: int | None = None
     remember: list[tuple[Scalar, Scalar]] = field(default_factory=list)
     """Local name and ``dialogue/step``."""
+    rotations: list[RotationDraft] = field(default_factory=list)
     steps: list[Draft] = field(default_factory=list)
     language_place: Place = field(default_factory=lambda: Place(1, 1))
     steps_place: Place = field(default_factory=lambda: Place(1, 1))
+    at_most_place: Place = field(default_factory=lambda: Place(1, 1))
+    rotations_place: Place = field(default_factory=lambda: Place(1, 1))
 
     def step(self, name: str) -> Draft | None:
         """The step with this name."""
@@ -69,6 +74,10 @@ def _fill_in(draft: DialogueDraft, sheet: Sheet, stem: str) -> None:
         read_title(title, draft.findings)
         draft.title = tidy(title)
     _times(draft, sheet)
+    draft.at_most = sheet.questions("at most", MOST_QUESTIONS)
+    draft.at_most_place = sheet.key_place("at most")
+    draft.rotations = list(read_rotations(sheet))
+    draft.rotations_place = sheet.key_place("rotate")
     draft.remember = list(_remember(sheet))
     node = sheet.node("steps")
     if node is not None:
@@ -98,15 +107,9 @@ def _language(draft: DialogueDraft, sheet: Sheet) -> None:
 
 
 def _audience(draft: DialogueDraft, sheet: Sheet) -> None:
-    word = sheet.word("for")
-    if word is None:
-        return
-    known = [audience.value for audience in Audience]
-    if word.value in known:
-        draft.audience = Audience(word.value)
-        return
-    hint = did_you_mean(word.value, known, f"Possible are: {', '.join(known)}.")
-    draft.findings.add("MV020", word.place, f'A dialogue cannot be for "{word.value}".', hint)
+    found = sheet.one_of("for", (audience.value for audience in Audience), 'A dialogue cannot be for "{}".')
+    if found:
+        draft.audience = Audience(found)
 
 
 def _times(draft: DialogueDraft, sheet: Sheet) -> None:

@@ -7,16 +7,28 @@ from collections.abc import Mapping
 
 from dialogues.model import OWN_WORDS, AnswerKind, Test
 
-TOP_KEYS = ("dialogue", "title", "language", "for", "remind after", "close after", "remember", "steps")
+TOP_KEYS = (
+    "dialogue",
+    "title",
+    "language",
+    "for",
+    "remind after",
+    "close after",
+    "at most",
+    "remember",
+    "rotate",
+    "steps",
+)
+ROTATION_KEYS = ("choose", "of")
 STEP_KINDS = ("say", "ask", "share", "run")
 
 _ALWAYS = ("when", "when any")
-_ASK = ("ask", "answer", *_ALWAYS, "for each", "not again within", "tags")
+_ASK = ("ask", "answer", *_ALWAYS, "for each", "topic", "not again within", "tags")
 _SHARED = ("label", "private")
 
 KEYS_OF_STEP: Mapping[str, tuple[str, ...]] = {
-    "say": ("say", *_ALWAYS, "for each", "tags"),
-    "share": ("share", "offer", *_ALWAYS, "tags"),
+    "say": ("say", *_ALWAYS, "for each", "topic", "picture", "tags"),
+    "share": ("share", "offer", *_ALWAYS, "topic", "tags"),
     "run": ("run", *_ALWAYS),
 }
 KEYS_OF_ANSWER: Mapping[AnswerKind, tuple[str, ...]] = {
@@ -43,8 +55,13 @@ TESTS_OF_ANSWER: Mapping[AnswerKind, frozenset[Test]] = {
 }
 """The tests that compare an answer with something. How a question ended can be asked of every kind."""
 
-FILLED_IN = ("name", "specialist", "each")
-"""Placeholders that are not answers: the participant's name, the specialist's, and what ``for each`` has come to."""
+PICTURES = ("month", "web")
+"""The pictures of a person's own answers that can stand with a text."""
+
+MONTH = "month"
+FILLED_IN = ("name", "specialist", "each", MONTH)
+"""Placeholders that are not answers to a question of the script: the participant's name, the specialist's, what
+``for each`` has come to, and the last four weeks in words."""
 RESERVED = frozenset({*FILLED_IN, *ALL_KEYS, OWN_WORDS, "ok"})
 """Names that no step and nothing remembered may have."""
 RESERVED_OPTIONS = RESERVED - set(FILLED_IN)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dialogues import meanings
+from dialogues.model import Ask
 from dialogues.reading.drafts import DialogueDraft, read_draft
 
 
@@ -36,6 +38,19 @@ class Library:
                 found.add(current)
                 waiting.extend(draft.runs())
         return found
+
+    def topics(self) -> frozenset[str]:
+        """What people can choose to be asked about, in any dialogue of the folder; nothing when none asks."""
+        mention = [name for name, text in self._texts.items() if meanings.TOPICS in text]
+        drafts = (self.get(name) for name in {*mention, *self._read})
+        asked = (draft.step for each in drafts if each is not None for draft in each.steps)
+        options = (
+            option.name
+            for step in asked
+            if isinstance(step, Ask) and meanings.TOPICS in step.tags
+            for option in step.options
+        )
+        return meanings.named_topics(options)
 
     def runs_again(self, name: str, what: str) -> bool:
         """Whether running ``what`` in the dialogue ``name`` would come back to ``name``."""

@@ -20,6 +20,12 @@ def check_option(name: Scalar, findings: Findings) -> bool:
     return _check(name, OPTION_NAME, RESERVED_OPTIONS, "an option", findings)
 
 
+def check_topic(word: Scalar, findings: Findings) -> bool:
+    """Whether a word may stand for a topic, which is an option of the question where people choose them; if not, that
+    is reported."""
+    return _check(word, OPTION_NAME, RESERVED_OPTIONS, "a topic", findings)
+
+
 def _check(name: Scalar, form: re.Pattern[str], reserved: frozenset[str], what: str, findings: Findings) -> bool:
     if name.value in reserved:
         hint = "If the line is indented too far, move it." if name.value in ALL_KEYS else "Choose another name."

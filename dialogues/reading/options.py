@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dialogues import meanings
 from dialogues.model import Option
 from dialogues.problems import Place, did_you_mean
 from dialogues.reading.grammar import MOST_OPTIONS
@@ -80,6 +81,7 @@ def _groups(sheet: Sheet, node: Fields, found: Options) -> None:
 
 
 def _options(sheet: Sheet, node: Fields, group: str, found: Options) -> None:
+    given = meanings.named_by(sheet.tags())
     for name, value in node.pairs.values():
         if len(found.options) == MOST_OPTIONS:
             message = f"This question has more than {MOST_OPTIONS} options."
@@ -87,7 +89,8 @@ def _options(sheet: Sheet, node: Fields, group: str, found: Options) -> None:
             return
         if _doubled(sheet, name, found):
             continue
-        check_option(name, sheet.findings)
+        if name.value not in given:
+            check_option(name, sheet.findings)
         text = _text(sheet, name, value)
         if text is not None:
             _same_text(sheet, text, found)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dialogues.problems import Findings, Place, did_you_mean
-from dialogues.reading.grammar import FILLED_IN
+from dialogues.reading.grammar import FILLED_IN, MONTH
 from dialogues.reading.nodes import Scalar
 from dialogues.reading.references import References
 
@@ -41,10 +41,10 @@ def read_main(text: Scalar, step: str, repeated: bool, references: References, h
 def read_short(text: Scalar, repeated: bool, references: References) -> None:
     """An option, a point or a label: it can be shared, so no answer may be filled in."""
     _lone_braces(text, references.findings)
-    own = _own(repeated)
+    own = [name for name in _own(repeated) if name != MONTH]
     for name in _names(text):
         place = text.place_of(f"{{{name}}}")
-        if name not in own and references.knows(name):
+        if name == MONTH or (name not in own and references.knows(name)):
             message = f'"{{{name}}}" is an answer, and this text can be shared.'
             references.findings.add("MV053", place, message, "Fill it in in the question instead.")
         elif name not in own:

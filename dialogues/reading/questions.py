@@ -6,19 +6,21 @@ What it says about other steps (conditions, ``for each``, ``groups of``) is look
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dialogues import timing
+from dialogues import meanings
 from dialogues.model import AnswerKind, Ask
-from dialogues.problems import Place, did_you_mean, nearest
+from dialogues.problems import Place, nearest
 from dialogues.reading import scales
 from dialogues.reading.grammar import KEYS_OF_ANSWER
 from dialogues.reading.labels import read_labels, read_private
 from dialogues.reading.nodes import Scalar
 from dialogues.reading.options import Options, among, enough, most, read_options
 from dialogues.reading.sheet import Sheet
+from dialogues.reading.tags import check_tags
+from dialogues.reading.topics import read_topics
 
 LONGEST_REST = timedelta(days=366)
 
@@ -28,10 +30,11 @@ _CHOOSING = (AnswerKind.ONE_OF, AnswerKind.ANY_OF)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An ``ask`` that has been read, and its option groups as they stand in the file."""
+    """An ``ask`` that has been read, and its option groups and topics as they stand in the file."""
 
     step: Ask
     groups: tuple[Scalar, ...] = ()
+    topics: tuple[Scalar, ...] = ()
 
 
 def read_question(sheet: Sheet, key: str, text: str, place: Place) -> Question | None:
@@ -48,6 +51,7 @@ def read_question(sheet: Sheet, key: str, text: str, place: Place) -> Question |
         enough(sheet, options, own_words)
     label, group_labels = read_labels(sheet, options, own_words)
     private, private_groups = read_private(sheet, options)
+    topics = read_topics(sheet, options.names)
     step = Ask(
         key=key,
         text=text,
@@ -61,31 +65,21 @@ def read_question(sheet: Sheet, key: str, text: str, place: Place) -> Question |
         group_labels=group_labels,
         private=private,
         private_groups=private_groups,
+        topics=tuple(word.value for word in topics.of_step),
+        option_topics={option: word.value for option, word in topics.of_options},
         rest=sheet.length("not again within", LONGEST_REST),
         tags=sheet.tags(),
         line=place.line,
     )
-    _keeps_to_times(sheet, step, options.names)
-    return Question(step, tuple(options.groups))
+    check_tags(sheet, step, options.names)
+    return Question(step, tuple(options.groups), (*topics.words, *_no_topics(step, options.names)))
 
 
-def _keeps_to_times(sheet: Sheet, step: Ask, options: Sequence[Scalar]) -> None:
-    """A question that decides when check-ins come has answers that mean a time."""
-    for tag in (tag for tag in step.tags if tag.startswith(timing.PREFIX)):
-        if tag not in timing.OPTIONS:
-            hint = did_you_mean(tag, timing.OPTIONS, f"There are: {', '.join(timing.OPTIONS)}.")
-            sheet.findings.add("MV058", sheet.key_place("tags"), f'There is no tag "{tag}".', hint)
-            continue
-        if step.kind not in _CHOOSING and not (tag == timing.REMINDERS and step.kind is AnswerKind.YES_OR_NO):
-            message = f'Answers of this kind say nothing to "{tag}".'
-            sheet.findings.add("MV058", sheet.key_place("tags"), message, 'Use "answer: one of" with its options.')
-        for option in options:
-            if not timing.is_understood(tag, option.value):
-                known = (
-                    "like at_1230, from at_0900 to at_1959" if tag == timing.TIME else ", ".join(timing.OPTIONS[tag])
-                )
-                hint = did_you_mean(option.value, timing.OPTIONS[tag], f"Possible are: {known}, and as_it_is.")
-                sheet.findings.add("MV058", option.place, f'"{tag}" knows no option "{option.value}".', hint)
+def _no_topics(step: Ask, options: Sequence[Scalar]) -> Iterator[Scalar]:
+    """The topics that a question lets people turn off."""
+    if meanings.NO_TOPICS in step.tags:
+        topics = meanings.named_topics(option.value for option in options)
+        yield from (option for option in options if option.value in topics)
 
 
 def _answer(sheet: Sheet, place: Place) -> tuple[AnswerKind, scales.Ends | None] | None:

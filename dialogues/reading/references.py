@@ -44,6 +44,10 @@ class References:
         """Whether a step, or something remembered, has this name."""
         return name in self._position or name in self._remembered
 
+    def remembers(self, name: str) -> bool:
+        """Whether this name stands for an answer of an earlier conversation."""
+        return name in self._remembered
+
     def names(self, here: int) -> list[str]:
         """What a step can name: the earlier questions, the nearest first, and what is remembered."""
         earlier = [draft.name.value for draft in reversed(self._drafts[:here]) if isinstance(draft.step, Ask)]
@@ -108,8 +112,9 @@ class References:
     def _question(self, name: str, place: Place, here: int) -> Found | None:
         position = self._position.get(name)
         if position is None:
-            hint = did_you_mean(name, self.names(here), "Only earlier questions of this dialogue can be named here.")
-            self.findings.add("MV021", place, f'There is no earlier question called "{name}".', hint)
+            earlier = "earlier " if here < len(self._drafts) else ""
+            hint = did_you_mean(name, self.names(here), f"Only {earlier}questions of this dialogue can be named here.")
+            self.findings.add("MV021", place, f'There is no {earlier}question called "{name}".', hint)
             return None
         draft = self._drafts[position]
         if draft.step is None and draft.runs is None:

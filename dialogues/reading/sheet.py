@@ -15,6 +15,7 @@ from dialogues.reading.grammar import LONGEST_SHORT_TEXT, LONGEST_TEXT, STEP_KEY
 from dialogues.reading.nodes import Fields, Items, Node, Scalar
 
 _WHOLE = re.compile(r"[0-9]{1,4}")
+_QUESTIONS = re.compile(r"([1-9][0-9]?) questions?")
 
 
 class Sheet:
@@ -88,6 +89,15 @@ class Sheet:
             self.findings.add("MV020", word.place, message, did_you_mean(word.value, ("yes", "no"), "Write yes."))
         return word is not None and word.value == "yes"
 
+    def one_of(self, key: str, known: Iterable[str], otherwise: str) -> str:
+        """One of a few words, or "". ``otherwise`` says what is wrong with another one, in whose place stands {}."""
+        word, known = self.word(key), tuple(known)
+        if word is None or word.value in known:
+            return "" if word is None else word.value
+        hint = did_you_mean(word.value, known, f"Possible are: {', '.join(known)}.")
+        self.findings.add("MV020", word.place, otherwise.format(word.value), hint)
+        return ""
+
     def whole(self, key: str) -> int | None:
         """A whole number."""
         word = self.word(key)
@@ -95,6 +105,16 @@ class Sheet:
             return None if word is None else int(word.value)
         message = f'After "{key}:" stands a whole number, not "{word.value}".'
         self.findings.add("MV020", word.place, message, f'Write it in digits, like "{key}: 3".')
+        return None
+
+    def questions(self, key: str, most: int) -> int | None:
+        """A number of questions, at most ``most``."""
+        word = self.word(key)
+        found = _QUESTIONS.fullmatch(word.value) if word else None
+        if word is None or (found is not None and int(found[1]) <= most):
+            return int(found[1]) if found else None
+        message = f'After "{key}:" stands a number of questions from 1 to {most}, not "{word.value}".'
+        self.findings.add("MV020", word.place, message, f'Write it like "{key}: 7 questions".')
         return None
 
     def length(self, key: str, longest: timedelta) -> timedelta | None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from dialogues.model import Ask, Say, Share
 from dialogues.problems import Findings
-from dialogues.reading.grammar import KEYS_OF_STEP, MOST_STEPS, STEP_KEYS, STEP_KINDS
+from dialogues.reading.grammar import KEYS_OF_STEP, MOST_STEPS, PICTURES, STEP_KEYS, STEP_KINDS
 from dialogues.reading.names import check_name
 from dialogues.reading.nodes import Fields, Node, Scalar
 from dialogues.reading.questions import read_question
 from dialogues.reading.sheet import Sheet, tidy
+from dialogues.reading.topics import read_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Draft:
     sheet: Sheet | None = None
     step: Say | Ask | Share | None = None
     groups: tuple[Scalar, ...] = ()
+    topics: tuple[Scalar, ...] = ()
     text: Scalar | None = None
 
     @property
@@ -78,17 +80,20 @@ def _of_kind(kind: str, key: str, name: Scalar, sheet: Sheet) -> Draft:
     line = name.place.line
     if kind != "ask":
         sheet.only(KEYS_OF_STEP[kind], f'a step with "{kind}"')
-    text = sheet.word("run") if kind == "run" else sheet.text(kind)
+    if kind == "run":
+        return Draft(name, sheet)
+    text = sheet.text(kind)
     shown = tidy(text) if text else ""
-    match kind:
-        case "say":
-            return Draft(name, sheet, Say(key=key, text=shown, tags=sheet.tags(), line=line), text=text)
-        case "share":
-            return Draft(name, sheet, Share(key=key, text=shown, offer=(), tags=sheet.tags(), line=line), text=text)
-        case "ask":
-            question = read_question(sheet, key, shown, name.place)
-            if question is None:
-                return Draft(name, sheet, text=text)
-            return Draft(name, sheet, question.step, question.groups, text)
-        case _:
-            return Draft(name, sheet)
+    if kind == "ask":
+        question = read_question(sheet, key, shown, name.place)
+        if question is None:
+            return Draft(name, sheet, text=text)
+        return Draft(name, sheet, question.step, question.groups, question.topics, text)
+    words = read_topics(sheet).words
+    topics, tags = tuple(word.value for word in words), sheet.tags()
+    if kind == "share":
+        share = Share(key=key, text=shown, offer=(), topics=topics, tags=tags, line=line)
+        return Draft(name, sheet, share, topics=words, text=text)
+    picture = sheet.one_of("picture", PICTURES, 'There is no picture "{}".')
+    say = Say(key=key, text=shown, topics=topics, picture=picture, tags=tags, line=line)
+    return Draft(name, sheet, say, topics=words, text=text)

@@ -11,7 +11,7 @@ from bot.digest.history import SharedCard
 from bot.digest.words import StaffWords
 from bot.lines import CardLine
 from bot.shelf import Published
-from bot.wording.console import CONSOLE
+from bot.wording import WORDING
 from dialogues.model import AnswerKind, Ask, Option, Scale, Script
 from dialogues.session import Answer
 
@@ -141,13 +141,13 @@ class PlainCatalogs:
             "ui/specialist": "the specialist",
             "ui/yes": "Yes",
             "ui/no": "No",
-            **CONSOLE,
+            **WORDING,
         }
         return {name: mark + text for name, text in texts.items() if isinstance(text, str)}
 
     def count(self, language: str, context: str, n: int) -> str:
         mark = "" if language == "en" else f"{language} "
-        pair = CONSOLE[context]
+        pair = WORDING[context]
         return mark + (pair[n != 1] if isinstance(pair, tuple) else pair)
 
 

@@ -13,7 +13,7 @@ from bot.shelf import ScriptShelf
 from storage import people
 from storage.people import Who
 from tests.bot.staff_world import SAME_SITE
-from tests.bot.turn_world import TurnWorld, catalogs
+from tests.bot.turn_world import TurnWorld, catalogs, programme
 
 Pages = dict[str, tuple[int, tuple[tuple[str, str], ...], bytes]]
 """Address -> status, headers and body."""
@@ -32,6 +32,7 @@ async def fetched(world: TurnWorld, staff: int, addresses: Sequence[str]) -> Pag
         shelf=ScriptShelf(),
         scripts_folder=SCRIPTS,
         now=lambda: world.clock.now,
+        programme=programme(),
         demo_mail=None,
     )
     token = f"token-of-{staff}"

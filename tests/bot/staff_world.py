@@ -13,9 +13,11 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import Connection, insert, update
 
 from bot.catalogs import Catalogs
+from bot.config import EXAMPLE
 from bot.console import add_console
 from bot.digest.day import IsHoliday, no_holiday
 from bot.lines import CardLine, encode_lines
+from bot.programme import Programme, load_programme
 from bot.shelf import ScriptShelf
 from bot.wording import WORDING
 from dialogues.model import Script
@@ -103,6 +105,9 @@ class MarkedArabic:
     def name(self, language: str) -> str:
         return {"en": "English", "ar": "العربية"}[language]
 
+    def direction(self, language: str) -> str:
+        return "rtl" if language == "ar" else "ltr"
+
     def script_texts(self, script: Script, language: str) -> Mapping[str, str] | None:
         return ENGLISH if language == "en" else None
 
@@ -123,6 +128,7 @@ class World:
     now: datetime = NOW
     shelf: ScriptShelf = field(default_factory=ScriptShelf)
     is_holiday: IsHoliday = no_holiday
+    programme: Programme = field(default_factory=lambda: load_programme(EXAMPLE, NOW.date()))
     bots: Mapping[str, str] = field(default_factory=dict)
     """Channels of messengers, and what the bots there are called."""
 
@@ -220,6 +226,7 @@ class World:
             shelf=self.shelf,
             scripts_folder=self.scripts_folder,
             now=lambda: self.now,
+            programme=self.programme,
             demo_mail=self.mail_folder if demo else None,
             bots=self._bots,
             is_holiday=self.is_holiday,

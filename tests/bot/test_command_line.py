@@ -13,6 +13,8 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -20,17 +22,14 @@ import pytest
 from typer.main import get_command
 
 from bot.__main__ import app
+from bot.config import EXAMPLE
+from bot.programme import load_programme
 from tests.bot.own_script import FOUND, ROOT, SLIP, TALK, medvind, write_script
 from tests.running_demo import Visitor, running_demo
 
 NO_KEY = "Medvind needs a key: set MEDVIND_KEY, or name a key file."
-PROGRAMME = (ROOT / "bot/demo/programme.yaml").read_text(encoding="utf-8")
-OF_TALK = PROGRAMME.replace("first: onboarding", "first: talk").replace("check-in: weekly_checkin", "check-in: talk")
-OF_TALK = (
-    OF_TALK.replace("later: [situation, choose_time, phone_shared]", "later: []")
-    .replace("time: choose_time\n", "")
-    .replace("too much: too_much\n", "")
-)
+PROGRAMME = (ROOT / "tests/bot/around_programme.yaml").read_text(encoding="utf-8")
+OF_TALK = PROGRAMME.replace("first: onboarding", "first: talk").replace("check-in: weekly", "check-in: talk")
 
 
 def key() -> str:
@@ -103,7 +102,34 @@ def test_check_says_where_and_what_to_do(tmp_path: Path) -> None:
 def test_check_of_what_is_shipped_finds_nothing(tmp_path: Path) -> None:
     ended = medvind(tmp_path, "check")
     assert ended.returncode == 0
-    assert ended.stdout.endswith("weekly_checkin: at most 7 questions\nNo problems.\n")
+    assert "weekly_checkin: at most 7 questions\n" in ended.stdout
+    assert "MV0" not in ended.stdout, "no problem, and no advice either"
+    assert ended.stdout.endswith("\nNo problems.\n")
+
+
+def test_check_compares_scripts_with_the_programme_and_looks_at_their_words(tmp_path: Path) -> None:
+    asks = "alone: no\n    tags: asks:help"
+    help_wanted = (
+        "dialogue: help_wanted\nlanguage: en\nsteps:\n  help:\n    ask: Help!\n    answer: any of\n    options:\n"
+        f'      letters: Letters\n      hours: Hours\n      no: "No"\n    {asks}\n'
+    )
+    scripts = write_script(tmp_path, help_wanted, "help_wanted")
+    (tmp_path / "programme.yaml").write_text(f"{OF_TALK}role card:\n  does: [leters]\n", encoding="utf-8")
+    given = {"MEDVIND_SCRIPTS": str(scripts), "MEDVIND_PROGRAMME": "programme.yaml"}
+    ended = medvind(tmp_path, "check", **given)
+    assert ended.returncode == 1
+    assert [line for line in ended.stdout.split("\n") if "MV0" in line] == [
+        'help_wanted.yaml:8:1  MV070  The role card does not say whose "letters" is. Did you mean "leters"?',
+        'help_wanted.yaml:9:1  MV070  The role card does not say whose "hours" is. '
+        'Put it under "does", "together" or "instead".',
+        'programme.yaml:17:1  MV071  No question about help has an option "leters". Did you mean "letters"?',
+        'help_wanted.yaml:4:1  MV082  "Help!" has an exclamation mark. Write a full stop. (Advice)',
+    ]
+    alone = medvind(tmp_path, "check", "--scripts", str(scripts))
+    assert alone.returncode == 0
+    assert "MV070" not in alone.stdout
+    assert "MV082" in alone.stdout
+    assert alone.stdout.endswith("No problems.\n")
 
 
 def test_check_of_a_folder_without_scripts_or_of_none(tmp_path: Path) -> None:
@@ -269,10 +295,8 @@ def test_a_database_that_is_away_is_said(tmp_path: Path) -> None:
 def test_a_programme_whose_dialogue_no_script_is_does_not_start(tmp_path: Path) -> None:
     ended = medvind(tmp_path, "run", "--port", "0", MEDVIND_KEY=key(), MEDVIND_SCRIPTS=str(write_script(tmp_path)))
     assert ended.returncode == 1
-    assert (
-        "programme.yaml names onboarding, weekly_checkin, situation, choose_time, phone_shared, too_much"
-        in ended.stderr
-    )
+    named = ", ".join(load_programme(EXAMPLE, date(2026, 6, 1)).dialogues)
+    assert f"programme.yaml names {named}, and there is no such script in" in ended.stderr
     ended = medvind(tmp_path, "run", "--port", "0", MEDVIND_KEY=key(), MEDVIND_PROGRAMME="none.yaml")
     assert (ended.returncode, ended.stderr) == (1, "none.yaml:1  This file is not there.\n")
 
@@ -285,7 +309,8 @@ def test_fresh_is_for_the_demo_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_a_real_programme_is_served_until_it_is_stopped(tmp_path: Path, ending: signal.Signals) -> None:
-    (tmp_path / "programme.yaml").write_text(OF_TALK, encoding="utf-8")
+    """Nobody new can be added to it, as nothing is signed; who is here goes on."""
+    (tmp_path / "programme.yaml").write_text(OF_TALK.replace("example: yes", ""), encoding="utf-8")
     settings = {
         "MEDVIND_KEY": key(),
         "MEDVIND_SCRIPTS": str(write_script(tmp_path)),
@@ -301,6 +326,9 @@ def test_a_real_programme_is_served_until_it_is_stopped(tmp_path: Path, ending: 
         text=True,
     )
     assert process.stdout
+    before = list(takewhile(lambda line: line != "\n", process.stdout))
+    assert before[0] == "Nobody new can be added now. Everybody who is here goes on.\n"
+    assert before[-1] == "  Nobody has called this help line: Two.\n"
     said = process.stdout.readline()
     assert said.startswith("Medvind is running at http://127.0.0.1:")
     assert "Help now" in Visitor().get(said.split()[4].rstrip(".") + "/help")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -113,6 +114,29 @@ async def test_a_specialist_invites_somebody_new(service: World) -> None:
     assert (await standing_of(service)) is not None
 
 
+async def test_nobody_new_is_added_while_something_is_missing_and_the_others_go_on(service: World) -> None:
+    anna = await service.staff("Anna")
+    known = await service.person("S.K.", anna)
+    lines = tuple(replace(one, checked=service.now.date()) for one in service.programme.lines)
+    service.programme = replace(service.programme, example=False, lines=lines)
+    fields = {"name": "Sam", "pseudonym": "S.O.", "language": "en", "specialist": str(anna), "where": BOT}
+    async with service.browsing(anna) as browser:
+        html = await page(await browser.get("/invite"))
+        assert [form.hidden[0] for form in Seen(html).forms if form.hidden] == [("who", "known")]
+        said = visible(html)
+        assert "Nobody new can be added now. Everybody who is here goes on." in said
+        assert "Nobody has signed that taking part changes no benefit, support or place." in said
+        assert "help line" not in said
+        refused = await sent(browser, who="new", **fields)
+        assert refused.status == 422
+        assert "Nobody new can be added now." in visible(await refused.text())
+        assert len(await everybody(service)) == 1
+        link_in(await page(await sent(browser, who="known", person=str(known), where=BOT)))
+        service.programme = replace(service.programme, example=True)
+    async with service.browsing(anna) as browser:
+        link_in(await page(await sent(browser, who="new", **fields)))
+
+
 async def test_a_coordinator_invites_for_a_specialist_and_meets_no_answers(service: World) -> None:
     anna, bo, kari = [await service.staff(name, role) for name, role in STAFF]
     await service.share(await service.person("A.A.", anna), line("good", own="An answer"), at=YESTERDAY)
@@ -156,7 +180,7 @@ async def test_a_link_to_the_web_chat(service: World) -> None:
     async with service.browsing(anna) as browser:
         asked = await page(await browser.get("/invite"))
         assert Seen(asked).forms[2].hidden == [("who", "known"), ("where", "web")]
-        assert "Telegram" not in asked
+        assert "in Telegram" not in asked
         html = await page(await sent(browser, who="known", person=str(person), where="web"))
         link = link_in(html)
         assert link.startswith(str(browser.make_url("/c/")))

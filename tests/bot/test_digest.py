@@ -16,7 +16,7 @@ from bot.digest.card import Block, Line, PersonCard
 from bot.digest.day import Rhythm, Window, mail_window, short_date, weekday_and_date, window
 from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
-from bot.wording.console import CONSOLE
+from bot.wording import WORDING
 from dialogues.model import Option
 from tests.bot.digest_samples import (
     NOW,
@@ -85,7 +85,7 @@ def test_a_day_in_words() -> None:
         "News (1)  P3 Got an interview\n"
         "New shared check-ins (4)  P3 · P2 · P1 · P4\n"
         "Nothing else is waiting.\n"
-        "Order: requests, news, new check-ins. Oldest first."
+        "Order: requests, agreements, news, new check-ins. Oldest first."
     )
     assert [card_as_text(card) for card in digest.cards] == [
         "P4 · shared 5 May\nAsked for contact: Yes.\nShared by P4 for job support. Not an activity report.",
@@ -109,7 +109,7 @@ def test_a_day_without_anything_says_so_and_nothing_else() -> None:
 def test_every_group_says_why_it_is_there() -> None:
     digest = digest_of(shared(1, line("contact", "yes"), line("help", "letters"), line("happened", "interview")))
     why = ("staff/why_contact", "staff/why_help", "staff/why_news", "staff/why_new")
-    assert [group.why for group in digest.overview.groups] == [CONSOLE[text] for text in why]
+    assert [group.why for group in digest.overview.groups] == [WORDING[text] for text in why]
     assert [bool(one.why) for one in digest.cards[0].blocks[0].lines] == [True, True, True]
 
 

@@ -21,7 +21,7 @@ from bot.doctor import checks, examine, surroundings
 from bot.doctor.findings import CATALOGUE, SEVERITIES, Finding
 from bot.doctor.seen import Seen, Unseen, look, see
 from bot.jobs import Pace, Task, working
-from bot.programme import load_programme
+from bot.programme import Signature, Statements, load_programme
 from storage import audit, backlog, channel_state, digests, people, processes, schema, strays
 from storage.database import Database, StorageAway
 from storage.processes import Process
@@ -347,6 +347,24 @@ def test_help_lines_are_told_of_before_their_day() -> None:
         "Line 0 was checked on 2026-03-02, which counts for 30 more days.",
     )
     assert list(surroundings.help_lines(example, day)) == []
+    over = checked + timedelta(days=181)
+    assert list(surroundings.help_lines(real, over)) == [], "from then on it keeps new people out"
+
+
+def test_what_keeps_new_people_out_is_told() -> None:
+    today = date(2026, 3, 2)
+    example = load_programme(EXAMPLE, today)
+    signed = Statements(Signature("Kim Berg", today), Signature("Kim Berg", today))
+    lines = tuple(replace(line, name=f"Line {n}", checked=today) for n, line in enumerate(example.lines))
+    real = replace(example, example=False, lines=lines, statements=signed)
+    assert list(surroundings.enrolling(real, today)) == []
+    assert list(surroundings.enrolling(replace(example, role_card=None), today)) == []
+    found = list(surroundings.enrolling(replace(real, role_card=None), today + timedelta(days=181)))
+    assert {each.code for each in found} == {"MD027"}
+    assert [each.sentence for each in found] == [
+        "There is no role card: what a specialist does, and who does the rest.",
+        *(f"The last call to this help line is more than 180 days old: Line {n}." for n in range(3)),
+    ]
 
 
 def test_languages_that_nobody_can_choose_are_told_with_the_reason() -> None:

@@ -21,7 +21,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.admission import Admission
 from bot.app import now
-from bot.config import Settings
+from bot.config import EXAMPLE, Settings
 from bot.invite_command import Asked, make
 from bot.messages import decode_outbound
 from bot.people_commands import NotDone, add_staff, confirm, deployment, list_staff, list_waiting, new_staff_link
@@ -193,6 +193,29 @@ async def test_somebody_new_is_invited(keyboard: Keyboard) -> None:
     assert done == [("command line", "participant.added"), ("command line", "invitation.made")]
     assert "Your number is" in await keyboard.knocks(link)
     assert "I cannot open this." in await keyboard.knocks(code_in(told), "200")
+
+
+async def test_nobody_new_is_invited_while_something_is_missing(keyboard: Keyboard, tmp_path: Path) -> None:
+    await keyboard.sam()
+    unsigned = tmp_path / "programme.yaml"
+    example = EXAMPLE.read_text(encoding="utf-8").replace("example: yes", "")
+    unsigned.write_text(example.replace("cost:", f"checked on: {now().date()}\n      cost:"), encoding="utf-8")
+    real = Keyboard(keyboard.settings.model_copy(update={"programme": unsigned}))
+    with pytest.raises(NotDone) as refused:
+        await real.invites(name="Kit", pseudonym="K.T.", bot="medvind_bot")
+    assert str(refused.value).split("\n") == [
+        "Nobody new can be added now. Everybody who is here goes on.",
+        "This is missing in the programme file:",
+        "  Nobody has signed that taking part changes no benefit, support or place.",
+        "  Nobody has signed that answers are not monitored.",
+    ]
+    assert code_in(await real.invites(participant=1, bot="medvind_bot")), "who is here goes on"
+    signed = "statements:\n" + "".join(
+        f"  {each}: {{signed by: Kim Berg, signed on: {now().date()}}}\n"
+        for each in ("no consequence", "not monitored")
+    )
+    unsigned.write_text(f"{unsigned.read_text(encoding='utf-8')}\n{signed}", encoding="utf-8")
+    assert code_in(await real.invites(name="Kit", pseudonym="K.T.", bot="medvind_bot"))
 
 
 async def test_telegram_is_asked_what_the_bot_is_called(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import Button, Heard, Inbound, Outbound, ShareLine, Tap, decode_heard, decode_outbound, encode
+from bot.pictures.model import MonthPicture, Said, Thing, WebPicture, WeekSaid
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 NAMES = st.lists(TEXTS, max_size=3).map(tuple)
@@ -22,6 +23,8 @@ TAPS = st.builds(
 )
 BUTTONS = st.lists(st.builds(Button, label=TEXTS, tap=TAPS, group=TEXTS), max_size=3).map(tuple)
 LINES = st.builds(ShareLine, id=TEXTS, label=TEXTS, value=TEXTS, private=st.booleans(), own_words=TEXTS)
+MONTH = MonthPicture("t", "w", (WeekSaid("x", (Said("l", "v", "o", 2, 5),)),))
+WEB = WebPicture("t", "w", "a", "b", "c", "l", (Thing(1, "x", "work", True, (Said("l"),), (1,), "h"),))
 OUTBOUNDS = st.builds(
     Outbound,
     kind=st.sampled_from(["said", "asked", "offered", "note", "closed"]),
@@ -40,6 +43,7 @@ OUTBOUNDS = st.builds(
     lines=st.lists(LINES, max_size=3).map(tuple),
     number=st.integers(0, 20),
     total=st.integers(0, 20),
+    picture=st.sampled_from([None, MONTH, WEB]),
 )
 INBOUNDS = st.builds(
     Inbound,
@@ -70,7 +74,7 @@ def test_what_the_inbox_keeps_is_the_message_and_what_it_said(message: Inbound, 
 def test_every_field_is_stored() -> None:
     full = Outbound(
         "asked", "ar", "؟", 3, "a/b", (Button("x", Tap(3, "a/b", "choose", ("x",)), "g"),), "many", 2, ("x",), True,
-        "text", "p", (Button("y", Tap(3, "a/b", "skip")),), (ShareLine("i", "l", "v", True, "w"),), 1, 2, "77",
+        "text", "p", (Button("y", Tap(3, "a/b", "skip")),), (ShareLine("i", "l", "v", True, "w"),), 1, 2, "77", MONTH,
     )  # fmt: skip
     stored = msgspec.json.decode(encode(full))
     assert set(stored) == set(Outbound.__struct_fields__)

@@ -11,6 +11,7 @@ import pytest
 from bot.messages import Outbound
 from dialogues import engine, loader
 from dialogues.engine import ChooseLines, Misunderstood, ShareAll, ShareLines
+from dialogues.meanings import ASK, TICKED
 from dialogues.model import Ask
 from tests.bot.digest_samples import plain
 from tests.bot.wording_questions import taps
@@ -48,7 +49,7 @@ def test_whatever_happens_in_whatever_script_is_worded_and_in_one_language(block
         dice, one_of = Random(seed), made(Random(seed))
         script = loader.load(one_of.library["whole"], one_of.library)
         remembered = {local: some_answer(dice, ask, all_shown(ask)) for local, ask in one_of.remembered.items()}
-        one = marked_talk(script, remembered)
+        one = marked_talk(script, remembered, sharing=dice.choice([ASK, TICKED]))
         while not one.held.session.closed and len(one.told) < 200:
             one.send(some_move(dice, one.held, restless=0.4))
         for message in one.told:
@@ -79,7 +80,8 @@ def test_every_button_that_is_shown_is_taken(block: int) -> None:
     """No button leads to "not understood", and what every button does is one thing."""
     for seed in range(block, 60, 4):
         dice, one_of = Random(seed), made(Random(seed))
-        one = marked_talk(loader.load(one_of.library["whole"], one_of.library))
+        script = loader.load(one_of.library["whole"], one_of.library)
+        one = marked_talk(script, sharing=dice.choice([ASK, TICKED]))
         while not one.held.session.closed and len(one.told) < 60:
             for button in (*one.asked.buttons, *one.asked.controls):
                 assert not isinstance(one.meant(button), Misunderstood), button

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from bot.messages import Tap
+from bot.programme import READS
 from dialogues import engine
-from dialogues.engine import ChooseLines, ShareAll, ShareLines, Skip
+from dialogues.engine import Back, ChooseLines, ShareAll, ShareLines, Skip
+from dialogues.meanings import TICKED
 from dialogues.session import Answer
 from tests.bot.digest_samples import plain
 from tests.bot.wording_questions import taps
@@ -97,11 +100,43 @@ def test_nothing_is_chosen_beforehand() -> None:
     assert not any(button.ticked for button in one.asked.buttons)
 
 
+def test_who_shares_so_finds_the_lines_ticked_under_the_words_of_the_step() -> None:
+    one = talk(SHARING, sharing=TICKED)
+    one.send(picked("a"), Answer(number=3))
+    assert plain(one.asked.text) == "This is what Anna will see."
+    assert [(plain(button.label), button.ticked) for button in one.asked.buttons] == [
+        ("Open, Amina", True),
+        ("Closed", False),
+    ]
+    assert [plain(line.value) for line in one.asked.lines] == ["A", "3 High"], "all that would leave is there to read"
+
+
+def test_one_press_keeps_everything_that_was_ticked_beforehand() -> None:
+    one = talk(SHARING, sharing=TICKED)
+    one.send(picked("a"), Answer(number=3))
+    assert one.actions == ["share_none", "back"]
+    assert plain(one.asked.controls[0].label) == "Keep it for me"
+    one.tap(one.asked.controls[0])
+    assert one.texts[0] == "Kept. Only you can see it."
+
+
+def test_back_from_the_ticks_shows_the_three_ways() -> None:
+    one = talk(SHARING, sharing=TICKED)
+    one.send(picked("a"), Skip(), Back())
+    assert one.buttons == ["Share all", "Choose", "Keep it for me"]
+    assert one.actions == ["back"]
+
+
+def test_the_month_is_filled_in_like_a_name() -> None:
+    one = talk(steps("look:\n  ask: |\n    Your month.\n    {month}\n  answer: text"))
+    assert plain(one.asked.text) == "Your month.\n5 May: Good"
+
+
 @pytest.mark.parametrize(
     ("way", "text"),
     [
-        (ShareAll(), "Shared. Anna does not read it right away."),
-        (ShareLines(("whole/closed",)), "Shared. Anna does not read it right away."),
+        (ShareAll(), "Shared. Anna reads on working days. Nobody reads it right away."),
+        (ShareLines(("whole/closed",)), "Shared. Anna reads on working days. Nobody reads it right away."),
         (ShareLines(), "Kept. Only you can see it."),
         (Skip(), "Kept. Only you can see it."),
     ],
@@ -112,6 +147,22 @@ def test_what_became_of_sharing_is_told(way: engine.Input, text: str) -> None:
     one.send(way)
     assert (one.last[0].kind, one.texts[0]) == ("note", text)
     assert one.asked.step == "whole/end"
+
+
+@pytest.mark.parametrize(
+    ("reads", "text"),
+    [
+        ("on working days", "Shared. Anna reads on working days. Nobody reads it right away."),
+        ("twice a week", "Shared. Anna reads twice a week. Nobody reads it right away."),
+        ("once a week", "Shared. Anna reads once a week. Nobody reads it right away."),
+    ],
+)
+def test_whoever_shares_is_told_how_often_it_is_read(reads: str, text: str) -> None:
+    assert reads in READS
+    one = offer(picked("a"), Answer(number=3))
+    one.voice = msgspec.structs.replace(one.voice, reads=reads)
+    one.send(ShareAll())
+    assert one.texts[0] == text
 
 
 def test_an_offer_can_be_gone_back_from() -> None:

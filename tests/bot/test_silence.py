@@ -1,7 +1,7 @@
 """Silence: paused, stopped, expired, skipped, kept and never answered are the same to staff, byte by byte.
 
 Some people shared a first check-in. A week later one of them shares again, and the others are silent, each in another
-way. Then every page and the mail must read as they do when the ways are dealt out otherwise.
+way. Then every page and every message to staff must read as they do when the ways are dealt out otherwise.
 """
 
 from __future__ import annotations
@@ -9,14 +9,19 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import Connection, update
 
-from bot.mailing import Post, send_due
-from storage import people, schema
+from bot.delivery.outcomes import Outcome, Sent
+from bot.mailing import Post
+from bot.messages import Outbound, Tap
+from bot.staff_chats import StaffChats
+from storage import addresses, invitations, people, schema, staff_addresses
 from storage.vault import Vault
+from tests.bot.mail_of_the_day import send_due
 from tests.bot.staff_pages import Pages, fetched
 from tests.bot.turn_world import MONDAY, Person, TurnWorld, catalogs, deployed, opened, programme
 from tests.storage.databases import PostgresqlDatabases, SqliteDatabases
@@ -79,6 +84,23 @@ async def broken(person: Person) -> None:
     assert (await person.conversations())[-1][1] == "broken"
 
 
+async def asked_and_kept(person: Person) -> None:
+    """Opens a request for contact, answers it, and keeps it."""
+    await person.taps(Tap(0, "", "open", ("contact_me",)))
+    await person.chooses("letters")
+    await person.skips_to("sharing")
+    await person.presses("share_none")
+    await person.skips_all()
+
+
+async def asked_for_later(person: Person) -> None:
+    """Asks that the specialist is told after four quiet weeks. They are not over."""
+    await person.taps(Tap(0, "", "open", ("if_quiet",)))
+    await person.chooses("weeks_4")
+    await person.presses("share_all")
+    await person.skips_all()
+
+
 SILENCES: Sequence[Silence] = (
     never_answered,
     began,
@@ -88,6 +110,8 @@ SILENCES: Sequence[Silence] = (
     skipped_everything,
     broken,
     kept_everything,
+    asked_and_kept,
+    asked_for_later,
 )
 
 
@@ -136,7 +160,7 @@ async def staff_pages(world: TurnWorld, everybody: Sequence[Person]) -> Pages:
     addresses += [f"/people/{person.id}" for person in everybody]
     pages = await fetched(world, world.specialist, addresses)
     pages |= await fetched(world, world.specialist + 1, ["/scripts"])
-    return {**pages, "mail": (0, (), await mailed(world))}
+    return {**pages, "mail": (0, (), await mailed(world)), "messenger": (0, (), await told(world))}
 
 
 async def mailed(world: TurnWorld) -> bytes:
@@ -151,6 +175,33 @@ async def mailed(world: TurnWorld) -> bytes:
     await send_due(world.clock.now, database=world.database, vault=world.vault, catalogs=catalogs(), post=post)
     (mail,) = kept
     return mail.as_bytes()
+
+
+async def told(world: TurnWorld) -> bytes:
+    """What a specialist with a chat gets in the place of the mail."""
+    said: list[str] = []
+
+    class Chat:
+        async def tell(self, address: str, message: Outbound) -> Outcome:
+            said.append(f"{address} {message}")
+            return Sent("1")
+
+    def begin(conn: Connection) -> None:
+        conn.execute(schema.digest.delete())
+        staff_addresses.put(conn, world.vault, world.specialist, "telegram:1", "55", world.clock.now)
+
+    await world.database.write(begin)
+    chats = StaffChats(world.database, catalogs(), {"telegram:1": Chat()}, "https://medvind.example.org", now_of(world))
+    await send_due(
+        world.clock.now, database=world.database, vault=world.vault, catalogs=catalogs(), post=None, chats=chats
+    )
+    (message,) = said
+    return message.encode()
+
+
+def now_of(world: TurnWorld) -> Callable[[], datetime]:
+    """The clock of a world."""
+    return lambda: world.clock.now
 
 
 def dealt_otherwise() -> Iterator[list[Silence]]:
@@ -181,7 +232,7 @@ async def test_every_silence_reads_the_same(again: Callable[[Sequence[Silence]],
     expected = await again(SILENCES)
     assert {status for status, _, _ in expected.values()} == {0, 200}
     assert b"P0" in expected["/digest"][2]
-    assert b"P0" in expected["mail"][2]
+    assert b"P0" not in expected["mail"][2] + expected["messenger"][2]
     for ways in dealt_otherwise():
         assert await again(ways) == expected, [silence.__name__ for silence in ways]
 
@@ -204,12 +255,85 @@ async def test_sharing_is_not_silence(again: Callable[[Sequence[Silence]], Await
 
     silent, not_silent = await again(SILENCES), await again([*SILENCES[:-1], shares])
     different = {address for address in silent if silent[address] != not_silent[address]}
-    assert different == {"/digest", "/digest/2026-03-10", f"/people/{len(SILENCES) + 1}", "mail"}
+    assert different == {"/digest", "/digest/2026-03-10", f"/people/{len(SILENCES) + 1}"}
 
 
 async def test_the_silent_are_not_named_on_the_day(again: Callable[[Sequence[Silence]], Awaitable[Pages]]) -> None:
     pages = await again(SILENCES)
     for number in range(1, len(SILENCES) + 1):
-        for address in ("/digest", "mail"):
+        for address in ("/digest", "mail", "messenger"):
             assert f"P{number}".encode() not in pages[address][2]
             assert f"Person {number}".encode() not in pages[address][2]
+
+
+# Who never shared anything --------------------------------------------------------------------------------------------
+
+
+async def not_invited(person: Person) -> None:
+    """Is known to the service and was never written to."""
+
+
+async def invited(person: Person) -> None:
+    """Has an invitation, and did not open it."""
+    world, now = person.world, person.world.clock.now
+
+    def invite(conn: Connection) -> None:
+        invitations.create(
+            conn,
+            world.vault,
+            participant_id=person.id,
+            token="token",
+            code="code",
+            by="command line",
+            now=now,
+            expires_at=now + timedelta(days=14),
+        )
+
+    await world.database.write(invite)
+
+
+async def reached(person: Person) -> None:
+    """Has a chat, and has said nothing there."""
+    world = person.world
+    await world.database.write(
+        lambda conn: addresses.add_address(conn, world.vault, person.id, "telegram:1", "77", world.clock.now)
+    )
+
+
+async def said_no(person: Person) -> None:
+    """Does not want to take part."""
+    await person.says("start")
+    await person.says("stop")
+
+
+async def takes_part(person: Person) -> None:
+    """Said yes, and holds no check-in."""
+    await person.onboards()
+
+
+async def test_whoever_never_shared_anything_is_there_in_one_way_only(
+    sqlite_databases: SqliteDatabases, master_key: bytes
+) -> None:
+    seen = []
+    for way in (not_invited, invited, reached, said_no, takes_part, skipped_after_yes):
+        with sqlite_databases.url(migrated=True) as url:
+            async with opened(url, master_key) as (database, vault):
+                world = await deployed(database, vault)
+                await database.write(lambda conn, vault=vault: add_coordinator(conn, vault))  # type: ignore[misc]
+                sharing, silent = await world.person("Sharing"), await world.person("Quiet")
+                await sharing.onboards()
+                await way(silent)
+                await shared_week(sharing, "2")
+                world.clock.forward(days=8, hours=-1)
+                await shared_week(sharing, "3")
+                world.clock.forward(days=1)
+                seen.append((way.__name__, await staff_pages(world, [sharing, silent])))
+    expected = seen[0][1]
+    for name, pages in seen[1:]:
+        assert pages == expected, name
+
+
+async def skipped_after_yes(person: Person) -> None:
+    """Said yes, and skipped a whole check-in."""
+    await person.onboards()
+    await skipped_everything(person)

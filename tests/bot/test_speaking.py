@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from bot.programme import READS
 from bot.shelf import Published
 from bot.speaking import Names, Speaking
 from dialogues.answers import fold, understand
@@ -196,6 +197,12 @@ def test_a_voice_has_all_its_words_in_one_language(language: str) -> None:
     assert one.texts == of.texts[language]
     assert one.ui == catalogs().ui(language)
     assert (one.names["name"], one.names["specialist"]) == ("Amina", "Anna")
+
+
+@pytest.mark.parametrize("reads", READS)
+def test_a_voice_says_how_often_is_read(reads: str) -> None:
+    of = published("weekly_checkin")
+    assert Speaking(catalogs(), reads).voice(of, "en", 3, names()).reads == reads
 
 
 def test_a_version_without_the_wished_language_is_worded_in_its_own_whole() -> None:

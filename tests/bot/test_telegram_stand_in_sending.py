@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import FormData
 
 from tests.bot.bot_api_caller import NOON, SAM, Caller, board, calling
 from tests.telegram_stand_in import Phone
@@ -232,20 +231,6 @@ async def test_an_answer_to_a_tap_is_short(api: Caller) -> None:
     tap = await api.phone.tap("A")
     assert (await api.call("answerCallbackQuery", callback_query_id=tap, text="x" * 201))[0] == 400
     assert await api.result("answerCallbackQuery", callback_query_id=tap, text="x" * 200) is True
-
-
-async def test_of_a_picture_only_the_size_is_kept(api: Caller) -> None:
-    form = FormData({"chat_id": str(SAM), "caption": "Scan this", "photo": "attach://code"})
-    form.add_field("code", b"\x89PNG" + b"x" * 996, filename="code.png", content_type="image/png")
-    async with api.session.post(api.address("sendPhoto"), data=form) as response:
-        message = (await response.json())["result"]
-    assert message["photo"][-1]["file_size"] == 1_000
-    assert (api.phone.last.kind, api.phone.last.text) == ("photo", "Scan this")
-    assert "no photo" in await api.refused("sendPhoto", chat_id=SAM)
-    assert "caption is too long" in await api.refused("sendPhoto", chat_id=SAM, photo="id", caption="x" * 1025)
-    assert await api.refused("editMessageText", chat_id=SAM, message_id=message["message_id"], text="x") == (
-        "Bad Request: there is no text in the message to edit"
-    )
 
 
 async def test_a_reply_needs_the_message_it_answers(api: Caller) -> None:

@@ -193,7 +193,7 @@ async def sound(person: Person) -> None:
 
 def says_shared(message: Outbound) -> bool:
     """Whether the person was told that something is shared now."""
-    text = catalogs().ui(message.language)["ui/share.shared"]
+    text = catalogs().ui(message.language)["ui/share.shared.on_working_days"]
     return plain(message.text) == text.replace("{specialist}", "Kim Berg")
 
 

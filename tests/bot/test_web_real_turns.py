@@ -74,7 +74,7 @@ async def test_onboarding_and_check_in_with_plain_forms(phone: Phone, language: 
     picked = [label for label in lines if label.startswith((offered[0], offered[2]))]
     assert len(lines) == 7
     await phone.press(text("ui/share_page.send"), *picked)
-    assert phone.sees(text("ui/share.shared"), text("choose_time/change"))
+    assert phone.sees(text("ui/share.shared.on_working_days"), text("choose_time/change"))
     assert await site.shared() == ["weekly_checkin/week", "weekly_checkin/help"]
     assert await site.answers() == [
         ("onboarding/free_choice", "ok", language),

@@ -14,13 +14,14 @@ from bot.speaking import Speaking
 from dialogues.answers import chosen, understand
 from dialogues.engine import Back, ChooseLines, Input, Keep, ShareAll, ShareLines, Skip
 from dialogues.loader import load
+from dialogues.meanings import ASK
 from dialogues.model import Script
 from dialogues.session import Answer
 from tests.bot.digest_samples import plain
 from tests.bot.turn_world import catalogs, shipped
 from tests.dialogues.held import Given, Held
 
-NAMES = {"name": "Amina", "specialist": "Anna"}
+NAMES = {"name": "Amina", "specialist": "Anna", "month": "5 May: Good"}
 LANGUAGES = ("en", "nb", "ar", "uk")
 MARK = "~"
 """Every text of the marked language begins with it, so that a text of another language shows."""
@@ -108,23 +109,28 @@ def talk(
     resting: frozenset[str] = frozenset(),
     library: Mapping[str, str] | None = None,
     names: Mapping[str, str] = NAMES,
+    sharing: str = ASK,
 ) -> Talk:
     """Begin a talk. A shipped script is named by its dialogue; one of a test's own is only there in English."""
     if isinstance(source, str):
         source = shipped().scripts.get(source) or load(source, library or {})
     published = as_published(source)
-    return Talk(Held.begin(source, remembered, resting), voice(published, language, names), published)
+    held = Held.begin(source, remembered, resting, sharing=sharing)
+    return Talk(held, voice(published, language, names), published)
 
 
 def marked_talk(
-    script: Script, remembered: Mapping[str, Answer] | None = None, resting: frozenset[str] = frozenset()
+    script: Script,
+    remembered: Mapping[str, Answer] | None = None,
+    resting: frozenset[str] = frozenset(),
+    sharing: str = ASK,
 ) -> Talk:
     """A talk in a language in which every text is marked."""
     texts = {context: MARK + text for context, text in script_texts(script).items()}
     ui = {context: MARK + text for context, text in catalogs().ui("en").items()} | {"staff/separator": "+"}
     published = Published(script.dialogue, 1, script, {"en": texts})
     in_marks = Voice(script, texts, ui, MarkedPlurals(), "en", 7, {name: MARK + name for name in NAMES})
-    return Talk(Held.begin(script, remembered, resting), in_marks, published)
+    return Talk(Held.begin(script, remembered, resting, sharing=sharing), in_marks, published)
 
 
 def voice(published: Published, language: str, names: Mapping[str, str] = NAMES) -> Voice:

@@ -18,8 +18,9 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page
 
 from bot.channels.mail import FolderSender
-from bot.mailing import Post, send_due
+from bot.mailing import Post
 from tests.bot.digest_samples import NOW, WEEK, YESTERDAY, line
+from tests.bot.mail_of_the_day import send_due
 from tests.bot.staff_world import World, world
 
 DESK, PHONE = (1280, 900), (390, 844)

@@ -12,6 +12,7 @@ from dialogues.conditions import holds
 from dialogues.engine import Input
 from dialogues.events import Answered, Asked, Closed, Corrected, Event, Line, NotUnderstood, Offered, Said, Shared
 from dialogues.loader import load
+from dialogues.meanings import ASK, KEEP
 from dialogues.model import OWN_WORDS, AnswerKind, Ask, Script, Share
 from dialogues.session import Answer, Outcome, Record, Session, Sharing
 from tests.dialogues.ticked import Ticked
@@ -36,19 +37,29 @@ class Held:
     """The answer that each shared line stood for when its sharing was decided."""
     offers: dict[str, frozenset[str]] = field(default_factory=dict)
     """The ids of all lines that a share step has ever shown."""
+    on_screen: dict[str, tuple[Line, ...]] = field(default_factory=dict)
+    """The lines that a share step showed last."""
     ticks: Ticked = field(init=False)
+    ticked_before: tuple[str, ...] = ()
+    """What was ticked before the last input."""
 
     def __post_init__(self) -> None:
         self.ticks = Ticked(self.script)
 
     @classmethod
     def begin(
-        cls, script: Script | str, remembered: Mapping[str, Answer] | None = None, resting: frozenset[str] = frozenset()
+        cls,
+        script: Script | str,
+        remembered: Mapping[str, Answer] | None = None,
+        resting: frozenset[str] = frozenset(),
+        topics: frozenset[str] | None = None,
+        sharing: str = ASK,
     ) -> Held:
         """Begin a conversation. A text is read as a script first."""
         held = cls(load(script) if isinstance(script, str) else script)
-        session, events = engine.start(held.script, remembered, resting)
-        assert (session, events) == engine.start(held.script, remembered, resting), "beginning anew is the same"
+        session, events = engine.start(held.script, remembered, resting, topics=topics, sharing=sharing)
+        again = engine.start(held.script, remembered, resting, topics=topics, sharing=sharing)
+        assert (session, events) == again, "beginning anew is the same"
         held._take(Session(), engine.Again(), session, events)
         return held
 
@@ -111,6 +122,7 @@ class Held:
     def _take(self, before: Session, given: Input, session: Session, events: tuple[Event, ...]) -> None:
         if not (isinstance(given, engine.Pick) and self.ticks.are_taken(before)):
             _ends_in_one_prompt(session, events)
+        self.ticked_before = self.ticks.now
         self.ticks.take(before, given, session, events)
         for place, event in enumerate(events):
             self._hear(before, given, session, event, place)
@@ -133,7 +145,9 @@ class Held:
                 assert lines, "an empty list is not offered"
                 assert len({line.id for line in lines}) == len(lines), "lines can be told apart"
                 assert all(isinstance(session.done[line.name], Answer) for line in lines)
+                assert session.sharing != KEEP, "who keeps everything is offered nothing"
                 self.offers[name] = self.offers.get(name, frozenset()) | {line.id for line in lines}
+                self.on_screen[name] = lines
             case Answered(name, answer):
                 assert name == before.waiting, f"{name} was not asked"
                 assert name not in self.answers
@@ -145,12 +159,29 @@ class Held:
                 assert session == before, "what is not understood changes nothing"
             case Shared(name, lines):
                 assert {line.id for line in lines} <= self.offers[name], "only what was shown is shared"
-                if isinstance(given, engine.ShareAll) and place == 0:
-                    assert not any(line.private for line in lines), "private lines stay out of 'share all'"
+                if name == before.waiting and place == 0:
+                    self._decided(before, given, name, lines)
+                else:
+                    assert {line.id for line in lines} < {line.id for line in self.cards[name]}, "only less is left"
                 self.cards[name] = lines
                 self.agreed |= {(name, line.id): session.done[line.name] for line in lines}
             case Closed():
                 assert not any(isinstance(each, Closed) for each in self.told), "closed once"
+
+    def _decided(self, before: Session, given: Input, name: str, lines: tuple[Line, ...]) -> None:
+        """What leaves is what the person had on the screen and said yes to, and nothing beside it."""
+        shown = self.on_screen[name]
+        assert set(lines) <= set(shown), "what leaves is just as it was shown"
+        match given:
+            case engine.ShareAll():
+                assert lines == tuple(line for line in shown if not line.private), "'all' is all but what is private"
+            case engine.ShareLines(ids):
+                assert lines == tuple(line for line in shown if line.id in ids)
+            case engine.Done():
+                assert before.choosing, "ticks were on the screen"
+                assert lines == tuple(line for line in shown if line.id in self.ticked_before)
+            case _:
+                assert not lines, "nothing leaves unless somebody says so"
 
     def _about_other_words(self, before: Session, name: str) -> bool:
         """Whether a step is about the person's own words, and these have just become other words."""
@@ -168,6 +199,12 @@ class Held:
         counted = step.kind is not AnswerKind.OK
         assert (1 <= event.number <= event.total) if counted else (event.number, event.total) == (0, 0)
         assert not step.groups_of or engine.options_shown(step, session), "there is something to choose"
+        for topic in step.topics:
+            assert session.topics is None or topic in session.topics, f"nobody may ask about {topic}"
+        shown = [option.name for option in engine.options_shown(step, session)]
+        for name in shown:
+            assert session.topics is None or step.option_topics.get(name) in (None, *session.topics), f"{name} is seen"
+        assert not step.option_topics or not step.alone.issuperset(shown), "there is more than what stands alone"
 
     def _corrected(self, before: Session, name: str, earlier: Record, answer: Answer | Outcome | None) -> None:
         assert self.answers[name] == earlier
@@ -203,7 +240,8 @@ class Held:
             if not isinstance(about, Answer):
                 return False
             return bool(about.words) if choice == OWN_WORDS else choice in about.choices
-        return not (isinstance(step, Ask) and key in self.session.resting)
+        let_in = self.session.topics is None or self.session.topics >= {*step.topics}
+        return let_in and not (isinstance(step, Ask) and key in self.session.resting)
 
 
 def _ends_in_one_prompt(session: Session, events: tuple[Event, ...]) -> None:

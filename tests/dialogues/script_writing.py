@@ -46,9 +46,16 @@ def _top(script: Script) -> Iterator[str]:
         yield f"remind after: {duration(script.remind_after)}"
     if script.close_after:
         yield f"close after: {duration(script.close_after)}"
+    if script.at_most:
+        yield f"at most: {script.at_most} questions"
     if script.remember:
         yield "remember:"
         yield from (f"  {local}: {target}" for local, target in script.remember.items())
+    if script.rotations:
+        yield "rotate:"
+    for rotation in script.rotations:
+        yield f"  - choose: {rotation.choose}"
+        yield from ("    of:", *(f"      - {_local(key)}" for key in rotation.of))
 
 
 def _step(step: ModelStep | Placed, dice: Random) -> Iterator[str]:
@@ -61,12 +68,14 @@ def _step(step: ModelStep | Placed, dice: Random) -> Iterator[str]:
             return
         case Say():
             yield from _block("say", step.text)
+            yield from [f"picture: {step.picture}"] if step.picture else []
         case Share():
             yield from _block("share", step.text)
             yield from _several("offer", [_local(key) for key in step.offer], dice)
         case Ask():
             yield from _block("ask", step.text)
             yield from _answers(step, dice)
+    yield from _several("topic", step.topics, dice)
     if step.for_each:
         yield f"for each: {_local(step.for_each)}"
     yield from _several("tags", step.tags, dice)
@@ -89,6 +98,8 @@ def _answers(ask: Ask, dice: Random) -> Iterator[str]:
     if ask.most:
         yield f"most: {ask.most}"
     yield from _several("alone", sorted(ask.alone), dice)
+    if ask.option_topics:
+        yield from ("topic:", *(f"  {option}: {topic}" for option, topic in ask.option_topics.items()))
     if ask.rest:
         yield f"not again within: {duration(ask.rest)}"
     yield from _shared(ask, dice)

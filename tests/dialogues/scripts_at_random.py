@@ -13,7 +13,20 @@ from random import Random
 
 from dialogues.conditions import WITHOUT_VALUE, holds
 from dialogues.engine import options_shown
-from dialogues.model import OWN_WORDS, AnswerKind, Ask, Audience, Condition, Guard, Option, Say, Scale, Script, Share
+from dialogues.model import (
+    OWN_WORDS,
+    AnswerKind,
+    Ask,
+    Audience,
+    Condition,
+    Guard,
+    Option,
+    Rotation,
+    Say,
+    Scale,
+    Script,
+    Share,
+)
 from dialogues.model import Step as ModelStep
 from dialogues.model import Test as Comparison
 from dialogues.reading.grammar import MOST_QUESTIONS, TESTS_OF_ANSWER
@@ -22,6 +35,7 @@ from tests.dialogues.answers_at_random import some_answer
 from tests.dialogues.script_writing import Draft, Placed, written
 
 WORDS = ("Work", "At home", "جيد", "Være på jobb", "Noise or people", "Sleep: not much", "¿Qué?", "好", "No", "Not now")
+TOPICS = ("work", "outside", "help")
 ODD_NAMES = ("yes", "no", "on", "off", "null", "true", "1e3", "0x1", "name", "each")
 
 
@@ -33,6 +47,7 @@ class Made:
     library: Mapping[str, str]
     steps: tuple[ModelStep, ...]
     """In the order of playing, with those of the dialogues that are run; lines are 0."""
+    rotations: frozenset[Rotation]
     remembered: Mapping[str, Ask]
     """The questions whose earlier answers the dialogue remembers, by local name."""
 
@@ -53,16 +68,21 @@ def made(dice: Random) -> Made:
     """A script, with up to two dialogues that it runs or remembers from."""
     texts: dict[str, str] = {}
     parts: dict[str, tuple[ModelStep, ...]] = {}
+    turns: dict[str, tuple[Rotation, ...]] = {}
     known: list[tuple[str, Ask]] = []
     room = MOST_QUESTIONS
     for name in ("first_part", "second_part")[: dice.randint(0, 2)]:
         one = _Writing(dice, name, 4, _pool(name, known))
         texts[name], parts[name] = one.text(), one.played({})
+        turns[name] = one.draft.top.rotations
         known = [(key, ask) for _, key, ask in one.questions()]
     runs = [name for name in texts if dice.random() < 0.7]
     whole = _Writing(dice, "whole", room - 4 * len(runs), _pool("whole", known), runs)
     texts["whole"] = whole.text()
-    return Made("whole", texts, whole.played(parts), {local: whole.pool[local][1] for local in sorted(whole.used)})
+    placed = [turns[step.dialogue] for step in whole.draft.steps if isinstance(step, Placed)]
+    in_turn = frozenset(each for some in (whole.draft.top.rotations, *placed) for each in some)
+    remembered = {local: whole.pool[local][1] for local in sorted(whole.used)}
+    return Made("whole", texts, whole.played(parts), in_turn, remembered)
 
 
 @dataclass(slots=True)
@@ -78,9 +98,12 @@ class _Writing:
     worlds: list[_World] = field(init=False)
     used: set[str] = field(default_factory=set)
     to_offer: list[str] = field(default_factory=list)
+    in_turn: list[str] = field(default_factory=list)
+    at_a_time: int = 1
 
     def __post_init__(self) -> None:
         self.worlds = [_World() for _ in range(4)]
+        self.at_a_time = self.dice.choice([1, 1, 2])
         for local, (_, ask) in self.pool.items():
             self._may_be_remembered(local, ask)
         self.draft = Draft(self._top(), [])
@@ -93,7 +116,7 @@ class _Writing:
         if self.dice.random() < 0.7:
             self._put(Say(key=self._key("goodbye"), text=self._sentence(())))
         remember = {local: target for local, (target, _) in self.pool.items() if local in self.used}
-        self.draft.top = replace(self.draft.top, remember=remember)
+        self.draft.top = replace(self.draft.top, remember=remember, rotations=tuple(self._rotations()))
 
     def text(self) -> str:
         """The dialogue as a coordinator writes it."""
@@ -124,7 +147,14 @@ class _Writing:
         else:
             for_each = self._several(world, 0.2)
             guards, text = self._guarded(world, self._sentence(("each",) if for_each else ()))
-            self._put(Say(key=self._key(name), text=text, guards=guards, for_each=for_each, tags=self._tags()))
+            self._put(self._say(name, text, guards, for_each))
+
+    def _say(self, name: str, text: str, guards: tuple[Guard, ...], for_each: str) -> Say:
+        picture = self.dice.choice(["", "", "month", "web"])
+        about, tags = self._topics(), self._tags()
+        return Say(
+            key=self._key(name), text=text, guards=guards, for_each=for_each, topics=about, picture=picture, tags=tags
+        )
 
     def _put(self, step: ModelStep) -> None:
         self.draft.steps.append(step)
@@ -138,7 +168,8 @@ class _Writing:
         more = [step.key for step in self.draft.steps if _can_be_offered(step) and step.key not in offer]
         offer = [*offer, *self.dice.sample(more, self.dice.randint(0, len(more)))]
         guards, text = self._guarded(world, self._sentence(())) if world else ((), self._sentence(()))
-        return Share(key=self._key(name), text=text, offer=tuple(offer), guards=guards, tags=self._tags())
+        about = self._topics() if world else ()
+        return Share(key=self._key(name), text=text, offer=tuple(offer), guards=guards, topics=about, tags=self._tags())
 
     def _ask(self, name: str, world: _World) -> Ask | None:
         """A question of any kind, if there is room for it."""
@@ -151,7 +182,16 @@ class _Writing:
         guards, text = self._guarded(world, self._sentence(("each",) if for_each else ()))
         rest = timedelta(days=self.dice.randint(1, 30)) if self.dice.random() < 0.2 else None
         plain = Ask(key=self._key(name), text=text, kind=kind, guards=guards, for_each=for_each, rest=rest)
-        return self._labelled(self._with_answers(replace(plain, tags=self._tags()), world))
+        told = replace(plain, topics=self._topics(), tags=self._tags())
+        return self._labelled(self._hiding(self._with_answers(told, world)))
+
+    def _hiding(self, ask: Ask) -> Ask:
+        """The same question, with topics for some of its options or not. A step has topics in one way only."""
+        free = [option.name for option in ask.options if option.name not in ask.alone]
+        if ask.groups_of or ask.topics or not free or self.dice.random() < 0.7:
+            return ask
+        hidden = [option.name for option in ask.options if self._coin()]
+        return replace(ask, option_topics={name: self.dice.choice(TOPICS) for name in hidden})
 
     def _with_answers(self, ask: Ask, world: _World) -> Ask:
         match ask.kind:
@@ -207,16 +247,38 @@ class _Writing:
             return replace(ask, group_labels=labels, private=True)
         return replace(ask, group_labels=labels, private_groups=some)
 
+    # Whose turn it is -----------------------------------------------------------------------------------------------
+
+    def _rotations(self) -> Iterator[Rotation]:
+        """Questions that take turns: no world has more of them than are asked at a time."""
+        if len(self.in_turn) > self.at_a_time:
+            yield Rotation(self.at_a_time, tuple(self.dice.sample(self.in_turn, len(self.in_turn))))
+
+    def _may_take_turns(self, ask: Ask) -> bool:
+        """Whether nothing in the same conversation can keep it from being asked again and again."""
+        free = [all(map(self._makes_way, guard.every)) for guard in ask.guards]
+        free += [any(map(self._makes_way, guard.any)) for guard in ask.guards if guard.any]
+        return all(free) and not (ask.groups_of or ask.rest or ask.for_each or ask.kind is AnswerKind.OK)
+
+    def _makes_way(self, condition: Condition) -> bool:
+        return condition.question in self.pool or condition.test in (
+            Comparison.WAS_NOT_ASKED,
+            Comparison.WAS_NOT_ANSWERED,
+        )
+
     # What it looks back to ------------------------------------------------------------------------------------------
 
     def _learn(self, ask: Ask) -> None:
         """What became of a new question in every world; what a later conversation could remember of it."""
+        takes_turns = self._may_take_turns(ask) and self._coin()
         for world in self.worlds:
             session = world.session
             asked = holds(ask.guards, session) and not (ask.groups_of and not options_shown(ask, session))
-            if asked and not (ask.rest and self._coin()) and not ask.for_each:
+            had_its_turn = not takes_turns or sum(key in world.done for key in self.in_turn) < self.at_a_time
+            if asked and had_its_turn and not (ask.rest and self._coin()) and not ask.for_each:
                 skipped = self.dice.random() < 0.2 and ask.kind is not AnswerKind.OK
                 world.done[ask.key] = Outcome.SKIPPED if skipped else some_answer(self.dice, ask, session)
+        self.in_turn += [ask.key] if takes_turns else []
         if ask.kind is not AnswerKind.OK and not ask.for_each and self._coin():
             more = _pool(self.dialogue, [(ask.key, ask)])
             self.pool |= more
@@ -291,14 +353,18 @@ class _Writing:
         times = self.dice.choice([(None, None), (timedelta(hours=5), timedelta(days=2)), (None, timedelta(weeks=2))])
         audience = self.dice.choice(list(Audience))
         title = self.dice.choice(["", "A check-in", "فحص"])
-        return Script(self.dialogue, "en", (), title, audience, *times)
+        at_most = self.dice.choice([None, MOST_QUESTIONS])
+        return Script(self.dialogue, "en", (), title, audience, *times, at_most=at_most)
 
     def _sentence(self, filled: tuple[str, ...]) -> str:
-        names = ["", "", "{name}", "{specialist}", *(f"{{{name}}}" for name in filled)]
+        names = ["", "", "{name}", "{specialist}", "{month}", *(f"{{{name}}}" for name in filled)]
         return f"{self.dice.choice(WORDS)} {self.dice.choice(names)}.\n{self.dice.choice(WORDS)}?"
 
     def _tags(self) -> tuple[str, ...]:
         return tuple(self.dice.sample(["asks:help", "topic.work", "a-b"], self.dice.randint(0, 2)))
+
+    def _topics(self) -> tuple[str, ...]:
+        return tuple(self.dice.sample(TOPICS, self.dice.choice([0] * 8 + [1, 2])))
 
     def _coin(self) -> bool:
         return self.dice.random() < 0.5

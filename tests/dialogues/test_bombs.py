@@ -75,6 +75,35 @@ def test_conditions_that_multiply_do_not_take_for_ever() -> None:
     assert {problem.code for problem in checked.problems} == {"MV054"}
 
 
+def test_topics_that_multiply_do_not_take_for_ever() -> None:
+    """Every question hides its options by topics of its own, and all of these topics come back at the end."""
+    asks, again = "", ""
+    for n in range(12):
+        topics = "".join(f"      o{m}: t{n}_{m}\n" for m in range(6))
+        options = "".join(f"      o{m}: Option {m}\n" for m in range(6))
+        asks += f"  q{n}:\n    ask: Which?\n    answer: any of\n    options:\n{options}    topic:\n{topics}"
+        asks += "".join(f"  l{n}_{m}:\n    when: q{n} includes o{m}\n    say: It is {m}.\n" for m in range(6))
+        again += "".join(f"  a{n}_{m}:\n    topic: t{n}_{m}\n    say: Again.\n" for m in range(6))
+    assert loader.check(HEAD + "steps:\n" + asks + again).problems == ()
+
+
+def test_a_topic_for_every_one_of_a_hundred_options_does_not_take_for_ever() -> None:
+    options = "".join(f"      o{n}: Option {n}\n" for n in range(100))
+    topics = "".join(f"      o{n}: t{n}\n" for n in range(100))
+    ask = f"  q:\n    ask: Which?\n    answer: any of\n    options:\n{options}    topic:\n{topics}"
+    assert loader.check(HEAD + "steps:\n" + ask).problems == ()
+
+
+def test_very_many_turns_do_not_take_for_ever() -> None:
+    asks = "".join(f"  q{n}:\n    ask: Is it {n}?\n    answer: yes or no\n" for n in range(190))
+    rotate = "rotate:\n" + "".join(
+        f"  - choose: {choose}\n    of: [{', '.join(f'q{n}' for n in range(start, start + 95))}]\n"
+        for start, choose in ((0, 4), (95, 9_999))
+    )
+    checked = loader.check(HEAD + rotate + "steps:\n" + asks)
+    assert {problem.code for problem in checked.problems} == {"MV054", "MV061"}
+
+
 def test_many_options_do_not_take_for_ever() -> None:
     options = "".join(f"      o{n}: Option {n}\n" for n in range(60))
     looks = "".join(f"  l{n}:\n    when: much includes o{n}\n    say: It is {n}.\n" for n in range(60))

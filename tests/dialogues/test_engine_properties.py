@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from random import Random
 
 import pytest
@@ -42,6 +43,7 @@ def test_every_dialogue_made_at_random_passes_the_check_and_is_read_as_it_was_me
         for name, text in one.library.items():
             assert check(text, file=f"{name}.yaml", library=one.library).problems == ()
         assert tuple(map(without_lines, script.steps)) == one.steps
+        assert frozenset(script.rotations) == one.rotations
 
 
 def without_lines(step: ModelStep) -> ModelStep:
@@ -56,12 +58,14 @@ def test_the_scripts_made_at_random_have_everything_that_the_format_has() -> Non
     wanted |= {"say", "share", "run", "when", "when any", "for each ask", "for each say", "for each own words"}
     wanted |= {"alone", "alones", "most", "own words", "groups of", "private", "private groups", "remember"}
     wanted |= {"not again within", "points", "ends", "numbers only", "placeholder", "tags", "guarded run", "several"}
+    wanted |= {"topics", "topics of options", "picture", "rotate", "at most"}
     assert {trait for trait in wanted if found[trait] < 5} == set()
 
 
 def traits(script: Script) -> Iterator[str]:
     """What of the format is in a script."""
-    yield from (["run"] if script.runs else []) + (["remember"] if script.remember else [])
+    top = {"run": script.runs, "remember": script.remember, "rotate": script.rotations, "at most": script.at_most}
+    yield from (name for name, is_there in top.items() if is_there)
     for step in script.steps:
         conditions = [c for guard in step.guards for c in (*guard.every, *guard.any)]
         yield from (condition.test.value for condition in conditions)
@@ -72,6 +76,8 @@ def traits(script: Script) -> Iterator[str]:
             "tags": bool(step.tags),
             "placeholder": "Before: {" in step.text,
             "say": isinstance(step, Say),
+            "topics": bool(step.topics),
+            "picture": isinstance(step, Say) and bool(step.picture),
             "share": isinstance(step, Share),
             "for each say": isinstance(step, Say) and bool(step.for_each),
         }
@@ -87,6 +93,7 @@ def traits_of_question(script: Script, ask: Ask) -> Iterator[str]:
     flags = {
         "for each ask": bool(ask.for_each),
         "for each own words": isinstance(source, Ask) and source.own_words,
+        "topics of options": bool(ask.option_topics),
         "alone": bool(ask.alone),
         "alones": len(ask.alone) > 1,
         "most": ask.most is not None,
@@ -105,7 +112,7 @@ def traits_of_question(script: Script, ask: Ask) -> Iterator[str]:
 
 def test_the_moves_made_at_random_are_all_there_are() -> None:
     sent = Counter[type]()
-    for dice, one, script in block(0):
+    for dice, one, script in chain(block(0), block(1)):
         held = begun(dice, one, script)
         while not held.session.closed and len(held.told) < 100:
             move = some_move(dice, held)

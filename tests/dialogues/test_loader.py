@@ -28,6 +28,7 @@ from dialogues.model import (
 from dialogues.model import Test as Comparison
 from dialogues.problems import ScriptRefused
 from dialogues.reading.grammar import ALL_KEYS, KEYS_OF_ANSWER, RESERVED, RESERVED_OPTIONS, TESTS_OF_ANSWER
+from tests.dialogues.steps import steps
 
 FOLDER = Path(__file__).parents[2] / "dialogues" / "scripts"
 SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml"))}
@@ -324,12 +325,16 @@ def test_a_script_may_remember_itself_and_two_may_remember_each_other() -> None:
 
 
 def test_a_bundle_holds_what_a_version_needs() -> None:
-    library = {**SOURCES, "unrelated": HEAD}
-    assert set(loader.bundle("onboarding", library)) == {"onboarding", "situation"}
-    assert set(loader.bundle("weekly_checkin", library)) == {"weekly_checkin", "situation"}
-    assert set(loader.bundle("situation", library)) == {"situation"}
+    library = {
+        "whole": steps("part:\n  run: inner").replace("steps:", "remember:\n  last: far/far\nsteps:"),
+        "inner": steps("inner:\n  ask: Inner?\n  answer: text", "inner"),
+        "far": steps("far:\n  ask: Far?\n  answer: text", "far"),
+        "unrelated": steps("hello:\n  say: Hello.", "unrelated"),
+    }
+    assert set(loader.bundle("whole", library)) == {"whole", "inner", "far"}
+    assert set(loader.bundle("inner", library)) == {"inner"}
     with pytest.raises(KeyError):
-        loader.bundle("weekly", library)
+        loader.bundle("who", library)
 
 
 @pytest.mark.parametrize("name", sorted(SOURCES))

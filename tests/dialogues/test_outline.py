@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dialogues import engine, loader, ways
 from dialogues.engine import Skip
-from dialogues.model import OWN_WORDS, AnswerKind, Ask, Script
+from dialogues.model import OWN_WORDS, AnswerKind, Ask, Script, topics_of
 from dialogues.outline import graph, longest_path, outline, reading_time
 from dialogues.session import Answer, Session
 
@@ -29,6 +29,11 @@ remind after: 1 day
 close after: 3 days
 remember:
   before: evening/sure
+rotate:
+  - choose: 1
+    of:
+      - tea
+      - walk
 
 steps:
 
@@ -46,6 +51,19 @@ steps:
     not again within: 2 weeks
     label: Sure
 
+  tea:
+    topic: [good, outside]
+    ask: Was there tea?
+    answer: yes or no
+
+  walk:
+    ask: Was there a walk?
+    answer: yes or no
+
+  look:
+    say: This was your month.
+    picture: month
+
   hard:
     ask: Was something hard?
     answer: any of
@@ -55,6 +73,8 @@ steps:
       home: At home
       nothing: Nothing
     alone: nothing
+    topic:
+      home: outside
     own words: yes
     private: yes
     label: Hard
@@ -78,10 +98,11 @@ steps:
 
 PAGE = """\
 An evening check-in (evening, en)
-At most 4 questions, about 0 min 32 s.
+At most 5 questions, about 0 min 40 s.
 One reminder after 1 day.
 Closes after 3 days.
 Remembers before: evening/sure
+Asks 1 in turn of: tea, walk
 
 hello  (says)
     only if before was answered
@@ -95,10 +116,20 @@ sure  (asks: scale)
       2
       3 Very sure
 
+tea  (asks: yes or no)
+    only who lets us ask about: good, outside
+    Was there tea?
+
+walk  (asks: yes or no)
+    Was there a walk?
+
+look  (says, with the picture of the month)
+    This was your month.
+
 hard  (asks: any of, at most 2)
     Was something hard?
       - At work
-      - At home
+      - At home (about outside)
       - Nothing (alone)
       - own words
 
@@ -140,6 +171,10 @@ def test_the_graph_shows_steps_in_order_and_what_depends_on_what() -> None:
         '"evening/hard" -> "evening/how" [style=dotted, constraint=false, label="for each"];',
         '"evening/sure" -> "evening/sharing" [style=dotted, constraint=false, label=""];',
         '"before" -> "evening/hello" [style=dotted, constraint=false, label="was answered"];',
+        '"turns 1" [shape=ellipse, style=dashed, label="1 in turn"];',
+        '"turns 1" -> "evening/tea" [style=dotted, constraint=false, label=""];',
+        '"evening/tea" [shape=box, label="tea\\nWas there tea?\\nasks: yes or no\\ntopic: good, outside"];',
+        '"evening/look" [shape=note, label="look\\nThis was your month."];',
     ):
         assert f"  {line}\n" in drawn
 
@@ -187,9 +222,9 @@ def test_a_question_that_rests_may_let_another_one_in() -> None:
 
 def test_a_question_for_each_option_counts_as_often_as_it_can_be_asked() -> None:
     script = loader.load(EVENING)
-    assert longest_path(script) == 4
-    assert longest_path(loader.load(EVENING.replace("    most: 2\n", ""))) == 5
-    assert longest_path(loader.load(EVENING.replace("    most: 2\n", "").replace("    alone: nothing\n", ""))) == 6
+    assert longest_path(script) == 5
+    assert longest_path(loader.load(EVENING.replace("    most: 2\n", ""))) == 6
+    assert longest_path(loader.load(EVENING.replace("    most: 2\n", "").replace("    alone: nothing\n", ""))) == 7
 
 
 ASK = "steps:\n  hard:\n    ask: Hard?\n    answer: any of\n    options:\n      x: X\n      y: Y\n      z: Z\n"
@@ -210,6 +245,66 @@ ASK = "steps:\n  hard:\n    ask: Hard?\n    answer: any of\n    options:\n      
 def test_a_step_that_some_answers_lead_to_is_reached(extra: str, conditions: list[str]) -> None:
     text = f"{HEAD}{ASK}{extra}  then:\n    when: [{', '.join(conditions)}]\n    say: Yes.\n"
     assert loader.check(text).problems == ()
+
+
+TURNS = "rotate:\n  - choose: {}\n    of: [a, b, c]\nsteps:\n" + "".join(
+    f"  {name}:\n    ask: {name}?\n    answer: yes or no\n" for name in "abc"
+)
+
+
+@pytest.mark.parametrize(("choose", "longest"), [(1, 1), (2, 2)])
+def test_of_questions_that_take_turns_only_so_many_count(choose: int, longest: int) -> None:
+    assert longest_path(loader.load(HEAD + TURNS.format(choose))) == longest
+
+
+@pytest.mark.parametrize(
+    ("conditions", "choose", "reached"),
+    [
+        (["a was asked", "b was asked"], 1, False),
+        (["a was asked", "b was asked"], 2, True),
+        (["a is yes", "b is no", "c was asked"], 2, False),
+        (["b was not asked", "c was asked"], 1, True),
+    ],
+)
+def test_what_needs_more_answers_than_have_a_turn_is_never_reached(
+    conditions: list[str], choose: int, reached: bool
+) -> None:
+    text = f"{HEAD}{TURNS.format(choose)}  then:\n    when: [{', '.join(conditions)}]\n    say: Yes.\n"
+    assert [problem.code for problem in loader.check(text).problems] == ([] if reached else ["MV029"])
+
+
+LET_IN = "steps:\n  a:\n    topic: work\n    ask: A?\n    answer: text\n" + ASK.removeprefix("steps:\n")
+
+
+@pytest.mark.parametrize(
+    ("extra", "conditions", "reached"),
+    [
+        ("    topic:\n      x: work\n", ["a was not asked", "hard includes x"], False),
+        ("    topic:\n      x: work\n", ["a was asked", "hard includes x"], True),
+        ("    topic:\n      x: outside\n", ["a was not asked", "hard includes x"], True),
+        ("    topic:\n      x: work\n", ["a was not asked", "hard includes y"], True),
+        ("    alone: [y, z]\n    topic:\n      x: work\n", ["a was not asked", "hard was asked"], False),
+        ("    alone: [y, z]\n    topic:\n      x: work\n", ["a was not asked", "hard was not asked"], True),
+    ],
+)
+def test_the_same_topic_is_on_or_off_in_the_whole_conversation(
+    extra: str, conditions: list[str], reached: bool
+) -> None:
+    text = f"{HEAD}{LET_IN}{extra}  then:\n    when: [{', '.join(conditions)}]\n    say: Yes.\n"
+    assert [problem.code for problem in loader.check(text).problems] == ([] if reached else ["MV029"])
+
+
+def test_where_topics_rule_each_other_out_the_longest_way_is_that_of_one_of_them() -> None:
+    more = "  b:\n    when: a was not asked\n    ask: B?\n    answer: text\n"
+    assert longest_path(loader.load(HEAD + LET_IN + more)) == 2
+
+
+def test_many_topics_do_not_make_many_ways() -> None:
+    """Each is decided where it is met first, and forgotten after its last question."""
+    asks = "".join(f"  q{n}:\n    topic: t{n}\n    ask: {n}?\n    answer: text\n" for n in range(40))
+    walked = ways.walk(loader.load_bundle({"evening": f"{HEAD}steps:\n{asks}"}, "evening"))
+    assert walked.exact
+    assert walked.longest == 40
 
 
 def test_what_nobody_asks_about_any_more_is_forgotten() -> None:
@@ -250,23 +345,31 @@ def inputs(script: Script, session: Session) -> Iterator[engine.Input]:
         case AnswerKind.SCALE:
             yield from (Answer(number=number) for number in range(1, 4))
         case AnswerKind.ANY_OF:
-            names = [option.name for option in step.options if option.name not in step.alone]
+            shown = [option.name for option in engine.options_shown(step, session)]
+            names = [name for name in shown if name not in step.alone]
             sizes = range(1, (step.most or len(names)) + 1)
             yield from (Answer(choices=some) for size in sizes for some in combinations(names, size))
-            yield from (Answer(choices=(name,)) for name in step.alone)
+            yield from (Answer(choices=(name,)) for name in shown if name in step.alone)
         case _:
             yield Answer(words="words")
+
+
+def subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
+    return (some for size in range(len(names) + 1) for some in combinations(names, size))
 
 
 def held(script: Script) -> Iterator[tuple[Session, int]]:
     """Every conversation there is: its last session, and how many questions it asked."""
     rests = [step.key for step in script.steps if isinstance(step, Ask) and step.rest]
-    begun = [
-        engine.start(script, {}, frozenset(some))
-        for size in range(len(rests) + 1)
-        for some in combinations(rests, size)
+    turns = [key for each in script.rotations for key in each.of]
+    on = sorted({topic for step in script.steps for topic in topics_of(step)})
+    waiting = [
+        engine.start(script, {}, frozenset((*resting, *others)), topics=frozenset(topics))[0]
+        for resting in subsets(rests)
+        for others in subsets(turns)
+        if all(len({*each.of} - {*others}) <= each.choose for each in script.rotations)
+        for topics in subsets(on)
     ]
-    waiting = [session for session, _ in begun]
     while waiting:
         session = waiting.pop()
         if session.closed:
@@ -286,6 +389,7 @@ ANSWERS = {
     "text": ("", []),
     "ok": ("", []),
 }
+HIDING = "    topic:\n      x: work\n      y: outside\n"
 MOST_HELD = 1_000
 """Conversations of one script; a script that allows more is left to chance to offer another one."""
 ENDINGS = ["was answered", "was not answered", "was skipped", "was asked", "was not asked"]
@@ -295,9 +399,10 @@ ENDINGS = ["was answered", "was not answered", "was skipped", "was asked", "was 
 def scripts(draw: st.DrawFn) -> str:
     """Small scripts in which nearly everything depends on something. They are small enough to be read as they are, and
     too slow to be made smaller: every conversation that a script allows is held."""
-    lines = [HEAD + "steps:\n"]
+    lines: list[str] = []
     conditions: list[str] = []
     several: list[str] = []
+    turns: list[str] = []
     for number in range(draw(st.integers(2, 5))):
         repeated = draw(st.sampled_from([*several, ""]))
         name, kind = f"q{number}", draw(st.sampled_from(["ok", "text"] if repeated else sorted(ANSWERS)))
@@ -309,13 +414,17 @@ def scripts(draw: st.DrawFn) -> str:
         lines += [f"    {key}: [{', '.join(dict.fromkeys(chosen))}]\n" for key, chosen in guards if any(chosen)]
         if kind == "any of":
             lines.append(draw(st.sampled_from(["", "    most: 2\n", "    alone: z\n"])))
+        lines.append(draw(st.sampled_from(["", "", "    topic: work\n", HIDING if kind == "any of" else ""])))
         if repeated:
             lines.append(f"    for each: {repeated}\n")
             continue
         lines.append(draw(st.sampled_from(["", "    not again within: 1 week\n"])))
         conditions += [f"{name} {test}" for test in tests + ENDINGS] if kind != "ok" else []
         several += [name] if kind == "any of" else []
-    return "".join(lines)
+        turns += [name] if kind not in ("ok", "any of") and draw(st.booleans()) else []
+    choose = draw(st.integers(1, 2))
+    top = f"rotate:\n  - choose: {choose}\n    of: [{', '.join(turns)}]\n" if len(turns) > choose else ""
+    return "".join([HEAD, top, "steps:\n", *lines])
 
 
 @settings(max_examples=150, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
@@ -333,7 +442,8 @@ def test_the_walk_finds_what_conversations_find(text: str) -> None:
 def test_own_words_are_one_more_thing_to_ask_about() -> None:
     script = loader.load(EVENING)
     session, _ = engine.start(script, {"before": Answer(number=1)})
-    for given_answer in (Answer(number=2), Answer(choices=("work",), words="More"), Skip(), Skip()):
+    for given_answer in (Answer(number=2), Skip(), Skip(), Answer(choices=("work",), words="More"), Skip(), Skip()):
         session, _ = engine.play(script, session, given_answer)
     assert f"evening/how:{OWN_WORDS}" in session.done
-    assert longest_path(script) == len([name for name in session.done if ways.question(script.step(name))])
+    asked = [name for name in session.done if ways.question(script.step(name))]
+    assert longest_path(script) == len(asked) - len({"tea", "walk"}) + 1

@@ -8,11 +8,13 @@ from textwrap import indent
 
 import pytest
 
-from dialogues import loader
+from dialogues import loader, meanings, timing
+from dialogues.meanings import MEANINGS, NO_TOPICS, TOPICS
 from dialogues.model import AnswerKind
 from dialogues.model import Test as Comparison
 from dialogues.problems import CATALOGUE
 from dialogues.reading import grammar, signs
+from dialogues.reading.grammar import TAG
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "scripts.md").read_text(encoding="utf-8")
@@ -67,6 +69,40 @@ def test_the_tests_are_listed_with_the_answers_they_fit() -> None:
 
 def test_the_placeholders_are_listed() -> None:
     assert words("Placeholders") == [f"{{{name}}}" for name in (*grammar.FILLED_IN, "step")]
+
+
+def names(cell: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"`([^`]+)`", cell))
+
+
+def test_the_tags_with_a_meaning_are_listed_with_what_their_answers_are() -> None:
+    listed = {
+        tag.strip("`"): ([kind.strip() for kind in kinds.split(",")], names(options))
+        for tag, kinds, options, _ in rows("Tags with a meaning")
+    }
+    assert listed == {
+        tag: ([kind.value for kind in meaning.kinds], meaning.options)
+        for tag, meaning in MEANINGS.items()
+        if tag not in timing.OPTIONS
+    }
+    own = [row[0].strip("`") for row in rows("Tags with a meaning") if row[2] == "your own"]
+    assert own == [TOPICS, NO_TOPICS]
+
+
+def test_the_options_of_times_are_listed() -> None:
+    listed = {tag.strip("`"): options for tag, _, options in rows("When check-ins come")}
+    assert list(listed) == list(timing.OPTIONS)
+    for tag, options in timing.OPTIONS.items():
+        said = listed[tag]
+        days = timing.WEEKDAYS if "`monday` to `sunday`" in said else ()
+        assert {*names(said), *days} >= {*options}, tag
+
+
+def test_every_tag_that_anything_is_done_with_is_named() -> None:
+    constants = {value for value in vars(meanings).values() if isinstance(value, str) and TAG.fullmatch(value)}
+    tags = {value for value in constants if ":" in value and not value.endswith(":")}
+    assert len(tags) > 40
+    assert {tag for tag in tags if f"`{tag}`" not in PAGE} == set()
 
 
 def test_the_limits_are_those_of_the_code() -> None:

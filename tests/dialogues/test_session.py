@@ -29,6 +29,8 @@ SESSIONS = st.builds(
     choosing=st.booleans(),
     remembered=st.dictionaries(TEXTS, ANSWERS, max_size=3),
     resting=st.frozensets(TEXTS, max_size=3),
+    topics=st.none() | st.frozensets(TEXTS, max_size=3),
+    sharing=TEXTS,
     returned=st.booleans(),
     picked=st.none() | st.lists(TEXTS, max_size=4).map(tuple),
 )

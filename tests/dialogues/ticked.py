@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from dialogues import engine, ticks
 from dialogues.answers import chosen
 from dialogues.engine import Done, Input, Pick
-from dialogues.events import Asked, Corrected, Event, NotUnderstood, Picked, Reason, Shared
+from dialogues.events import Asked, Corrected, Event, NotUnderstood, Offered, Picked, Reason, Shared
+from dialogues.meanings import TICKED
 from dialogues.model import AnswerKind, Ask, Script, Share
 from dialogues.session import Answer, Session
 
@@ -54,6 +55,11 @@ class Ticked:
         """Ticks last until anything else happens with the step; then they begin with the answer that stands."""
         if isinstance(last, Picked):
             self.now = last.choices
+        elif isinstance(last, Offered) and last.choosing and before.waiting != session.waiting:
+            assert session.sharing == TICKED, "nothing is ticked beforehand for others"
+            self.now = tuple(line.id for line in last.lines if not line.private)
+        elif isinstance(last, Offered) and last.choosing and before.choosing:
+            assert session == before, "choosing once more changes nothing"
         elif session != before:
             stands = last.before if isinstance(last, Asked) and self.are_taken(session) else None
             self.now = stands.choices if isinstance(stands, Answer) else ()

@@ -63,6 +63,8 @@ def test_the_wheel_holds_every_file_of_the_rooms_and_nothing_else(wheel: Path) -
         "bot/**/templates/*.html",
         "bot/**/static/*",
         "bot/demo/*.yaml",
+        "bot/plain/avoid/*.yaml",
+        "bot/plain/*.txt",
     ],
 )
 def test_what_is_read_at_run_time_is_installed(python: Path, pattern: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage import people, schema
+from storage import access, people, schema
 from storage.database import Database
 from storage.people import Who
 from storage.vault import Vault
@@ -40,6 +41,33 @@ async def test_a_link_opens_its_owners_door_again_and_again(
             for token in ("one", "two", "three", "")
         ]
         assert opened == [*doors, None, None]
+
+
+async def test_a_link_that_is_used_opens_once(
+    database: Database, vault: Vault, doors: tuple[Who, Who], now: datetime
+) -> None:
+    for token in ("one", "two"):
+        await database.write(lambda conn, t=token: people.new_link(conn, vault, doors[0], t, now, now + HOUR))
+    opened = [await database.write(lambda conn: access.use_link(conn, vault, "one", now)) for _ in range(2)]
+    assert opened == [doors[0], None]
+    assert await database.read(lambda conn: people.open_link(conn, vault, "one", now)) is None
+    assert await database.read(lambda conn: people.open_link(conn, vault, "two", now)) == doors[0], "others stay"
+
+
+async def test_of_two_who_use_a_link_at_once_one_gets_in(
+    database: Database, vault: Vault, doors: tuple[Who, Who], now: datetime
+) -> None:
+    await database.write(lambda conn: people.new_link(conn, vault, doors[0], "one", now, now + HOUR))
+    tries = [database.write(lambda conn: access.use_link(conn, vault, "one", now)) for _ in range(4)]
+    assert sorted(await asyncio.gather(*tries), key=str) == [None, None, None, doors[0]]
+
+
+@pytest.mark.parametrize("token", ["one", "nobodys"])
+async def test_a_link_that_has_expired_or_never_was_cannot_be_used(
+    database: Database, vault: Vault, doors: tuple[Who, Who], now: datetime, token: str
+) -> None:
+    await database.write(lambda conn: people.new_link(conn, vault, doors[0], "one", now, now + HOUR))
+    assert await database.write(lambda conn: access.use_link(conn, vault, token, now + HOUR)) is None
 
 
 async def test_a_link_ends_when_it_expires(

@@ -115,6 +115,29 @@ async def test_a_new_specialist_sees_only_what_is_shared_from_then_on_and_the_ol
     assert await seen(database, vault, ola) == []
 
 
+async def test_a_participant_lets_a_new_specialist_see_what_was_shared_before(
+    database: Database, vault: Vault, share: Share, samira: int, specialists: tuple[int, int], now: datetime
+) -> None:
+    ola, kari = specialists
+    await database.write(lambda conn: people.let_see(conn, samira, now))  # nobody is assigned: no effect
+    await database.write(lambda conn: people.assign(conn, samira, ola, now))
+    for number, day in enumerate((0, 1, 2)):
+        await database.write(share(f"day {day}", now + day * DAY, conversation=number))
+    await database.write(lambda conn: people.assign(conn, samira, kari, now + 3 * DAY))
+    assert await seen(database, vault, kari) == []
+
+    await database.write(lambda conn: people.let_see(conn, samira, now + DAY))
+    assert [card.lines for card in await seen(database, vault, kari)] == [b"day 1", b"day 2"]
+    assert [card.lines for card in await seen(database, vault, kari, now + 2 * DAY, samira)] == [b"day 2"]
+    assert await seen(database, vault, ola) == []
+    await database.write(lambda conn: people.let_see(conn, samira, None))
+    assert await seen(database, vault, kari) == []
+
+    await database.write(lambda conn: people.let_see(conn, samira, now))
+    await database.write(lambda conn: people.assign(conn, samira, ola, now + 4 * DAY))
+    assert await seen(database, vault, ola) == [], "whoever comes next begins anew"
+
+
 async def test_sharing_again_replaces_and_withdrawing_removes(
     database: Database, vault: Vault, share: Share, samira: int, specialists: tuple[int, int], now: datetime
 ) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from storage import scripts
 from storage.database import Database
+from storage.scripts import Edition
 
 SOURCES = {"weekly_checkin": "dialogue: weekly_checkin\n", "lines": "dialogue: lines\n"}
 TEXTS = {"en": {"weekly_checkin/hard": "What was hard?"}, "ar": {"weekly_checkin/hard": "ما الذي كان صعبًا؟"}}
@@ -31,6 +32,15 @@ async def test_a_version_comes_back_as_published(database: Database, now: dateti
 async def test_what_has_not_changed_is_not_published_again(database: Database, now: datetime) -> None:
     reordered = dict(reversed(SOURCES.items()))
     assert [await publish(database, now), await publish(database, now, reordered)] == [1, 1]
+
+
+async def test_what_was_published_since_a_moment_is_told_newest_first(database: Database, now: datetime) -> None:
+    for days in range(3):
+        await publish(database, now + timedelta(days=days), {**SOURCES, "lines": f"dialogue: lines\n# {days}\n"})
+    found = await database.read(lambda conn: scripts.published_since(conn, now + timedelta(days=1)))
+    assert found == [
+        Edition("weekly_checkin", version, now + timedelta(days=version - 1), "coordinator:1") for version in (3, 2)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiohttp.web import FileField
-
 from tests.telegram_stand_in.bots import Bot
 from tests.telegram_stand_in.chats import Chat, Message
 from tests.telegram_stand_in.keyboards import Rows, markup
 from tests.telegram_stand_in.parameters import Parameters, flag, integer, structure, text
+from tests.telegram_stand_in.photos import photo_in
 from tests.telegram_stand_in.refusal import bad_request
 from tests.telegram_stand_in.texts import MOST_CAPTION_UNITS, MOST_UNITS, formatted, units
 
@@ -59,19 +58,16 @@ def send_message(bot: Bot, given: Parameters) -> Message:
 
 def send_photo(bot: Bot, given: Parameters) -> Message:
     """A new message with a picture, of which only the size is kept."""
-    photo = given.get("photo")
-    if isinstance(photo, str) and photo.startswith("attach://"):
-        photo = given.get(photo.removeprefix("attach://"))
-    if not photo:
-        raise bad_request("there is no photo in the request")
-    size = len(photo.file.read()) if isinstance(photo, FileField) else len(photo)
     caption = formatted(given, "caption", MOST_CAPTION_UNITS, "message caption is too long")
+    photo = photo_in(given)
     rows = markup(given)
     chat = _open_chat(bot, given)
+    if flag(given, "protect_content"):
+        caption["has_protected_content"] = True
     bot.flood.take(chat.id, len(caption.get("caption", "")))
     number = str(bot.random.getrandbits(62))
-    picture = {"file_id": number, "file_unique_id": number, "width": 320, "height": 320, "file_size": size}
-    return bot.write(chat, {"photo": [picture], **caption}, rows)
+    size = {"width": photo.width, "height": photo.height, "file_size": photo.bytes}
+    return bot.write(chat, {"photo": [{"file_id": number, "file_unique_id": number, **size}], **caption}, rows)
 
 
 def _check_reply(chat: Chat, given: Parameters) -> None:

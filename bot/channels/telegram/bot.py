@@ -25,7 +25,8 @@ from bot.delivery.book import StoredBook
 from bot.delivery.clock import Clock, SystemClock
 from bot.delivery.delivery import Delivery
 from bot.delivery.limits import Limits
-from bot.messages import AWAY, Inbound, Tap
+from bot.delivery.outcomes import Failed, Outcome
+from bot.messages import AWAY, Inbound, Outbound, Tap
 from bot.programme import Programme
 from bot.schedule import is_daytime
 from bot.turns import Turns
@@ -140,6 +141,13 @@ class TelegramBot:
             with suppress(Trouble):
                 self._username = (await self._client.start()).username
         return self._username
+
+    async def tell(self, address: str, message: Outbound) -> Outcome:
+        """Say something short at an address, beside all conversations. Whatever happens to it is an outcome."""
+        if not await self.username():
+            return Failed("Telegram cannot be asked")
+        (part,) = self._client.parts([message])
+        return await self._client.send(address, part)
 
     async def run(self) -> None:
         """Lead whenever nobody else does."""

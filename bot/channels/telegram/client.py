@@ -6,6 +6,7 @@ done once goes by its methods. How fast to send is for whoever sends to know. Im
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Sequence
 from contextlib import suppress
@@ -20,14 +21,15 @@ from bot.channels.telegram import screens
 from bot.channels.telegram.answers import outcome_of
 from bot.channels.telegram.request import AiohttpRequest, Refusal
 from bot.channels.telegram.screens import Handout, Wording
-from bot.delivery.outcomes import Outcome, Part, Sent
+from bot.delivery.outcomes import Outcome, Part, Pictured, Sent
 from bot.messages import Outbound
+from bot.pictures.png import Undrawable, png_file
 
 TELEGRAM = "https://api.telegram.org"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """What we are told of: what people write and press, and whether they let the bot write."""
 
-_SEND, _EDIT = "sendMessage", "editMessageReplyMarkup"
+_SEND, _SEND_PICTURE, _EDIT = "sendMessage", "sendPhoto", "editMessageReplyMarkup"
 
 # The library warns of calls by name where it has a method of that name. Spelt so, it has none, and asks for the same.
 _UPDATES, _ME = "get_Updates", "get_Me"
@@ -66,6 +68,7 @@ class TelegramClient:
         _keep_quiet()
         self._wording = wording
         self._request = AiohttpRequest(read_timeout=read_timeout)
+        self._drawing = asyncio.Lock()
         self._bot = ExtBot(
             token,
             base_url=f"{base_url}/bot",
@@ -91,13 +94,30 @@ class TelegramClient:
 
     async def send(self, address: str, part: Part) -> Outcome:
         """Send one part, or change the buttons of an earlier one. Raises nothing."""
-        call, values = (_EDIT, _change(address, part)) if part.edits else (_SEND, _message(address, part))
         try:
-            result = await self._request.call(f"{self._bot.base_url}/{call}", values)
+            result = await self._handed_over(address, part)
         except TelegramError as error:
             return outcome_of(error, edits=part.edits)
         number = result.get("message_id", "") if isinstance(result, dict) else part.edits
         return Sent(str(number))
+
+    async def _handed_over(self, address: str, part: Part) -> Any:
+        """What Telegram gives for a part. Raises TelegramError."""
+        if part.edits:
+            return await self._request.call(f"{self._bot.base_url}/{_EDIT}", _change(address, part))
+        if isinstance(part, Pictured) and (picture := await self._drawn(part)):
+            values = _common(address, part) | {"caption": part.text}
+            return await self._request.upload(f"{self._bot.base_url}/{_SEND_PICTURE}", values, "photo", picture)
+        return await self._request.call(f"{self._bot.base_url}/{_SEND}", _message(address, part))
+
+    async def _drawn(self, part: Pictured) -> bytes:
+        """The picture; nothing where it cannot be drawn: then its words go alone. One at a time: others wait for the
+        processor as well."""
+        try:
+            async with self._drawing:
+                return await png_file(part.picture, from_right=part.from_right)
+        except Undrawable:
+            return b""
 
     async def answer_tap(self, callback_id: str) -> None:
         """Let the button that was pressed stop turning. Raises nothing: the press counts, whether or not it is in time
@@ -173,7 +193,11 @@ def _only_warnings(record: logging.LogRecord) -> bool:
 
 
 def _message(address: str, part: Part) -> dict[str, Any]:
-    values: dict[str, Any] = {"chat_id": address, "text": part.text, "link_preview_options": _INERT}
+    return _common(address, part) | {"text": part.text, "link_preview_options": _INERT}
+
+
+def _common(address: str, part: Part) -> dict[str, Any]:
+    values: dict[str, Any] = {"chat_id": address}
     if not isinstance(part, Handout):
         values["protect_content"] = True
     if part.keyboard:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 
 from bot.admission import Admission
 from bot.batch import Unknown
@@ -26,7 +27,7 @@ from bot.programme import Programme
 from bot.telling import Telling
 from bot.turns import Turns
 from bot.welcome import suggested
-from storage import addresses, strays
+from storage import addresses, staff_addresses, strays
 from storage.database import Database, StorageAway
 from storage.vault import Vault
 
@@ -135,6 +136,7 @@ class Intake:
             place
         )
         if person is None:
+            await self._reached_staff(arrived)
             return
         if arrived.reach == "blocked":
             await self._book.write([Mark(person, gone="blocked by the person")])
@@ -144,6 +146,17 @@ class Intake:
             await self._turns.submit(
                 Inbound(self.channel, arrived.address, f"r{arrived.update_id}", self._now(), tap=again)
             )
+
+    async def _reached_staff(self, arrived: Arrived) -> None:
+        """The same for somebody on the staff: while the bot is shut out, they are told by mail."""
+        turn = staff_addresses.unreachable if arrived.reach == "blocked" else staff_addresses.reachable
+
+        def work(conn: Connection) -> None:
+            standing = staff_addresses.standing_at(conn, self._vault, self.channel, arrived.address)
+            if standing is not None:
+                turn(conn, standing.staff_id, self.channel, self._now())
+
+        await self._database.write(work)
 
     # Everybody else -------------------------------------------------------------------------------------------------
 

@@ -7,15 +7,20 @@ is never read as formatting, and links stay plain text.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, Protocol
 
 from bot.channels.telegram.keyboards import fitting_keys, has_words, keyboard, listed, ticks_lines
 from bot.channels.telegram.pieces import MOST_UNITS, pieces, units
-from bot.delivery.outcomes import Part
+from bot.delivery.outcomes import Key, Part, Pictured
 from bot.messages import Outbound, ShareLine
+from bot.pictures.model import Picture
+from bot.pictures.twin import said_beside
 from dialogues.texts import fill
+
+MOST_CAPTION_UNITS = 1000
+"""UTF-16 units of what stands below a picture. Telegram takes 1024."""
 
 _RIGHT_TO_LEFT = "\u200f"
 _HINTS = {
@@ -59,7 +64,7 @@ def parts(messages: Sequence[Outbound], wording: Wording, most: int = MOST_UNITS
 
 def _joined(first: Part, second: Part, most: int) -> Part | None:
     """Two parts as one, where nothing has to be pressed between them and it fits."""
-    apart = first.keyboard or first.edits or second.edits or isinstance(first, Handout) or isinstance(second, Handout)
+    apart = first.keyboard or first.edits or second.edits or type(first) is not Part or type(second) is not Part
     text = f"{first.text}\n\n{second.text}"
     return None if apart or units(text) > most else Part(text, second.keyboard)
 
@@ -71,9 +76,28 @@ def _of_one(message: Outbound, wording: Wording, most: int) -> list[Part]:
         return [Part("", rows, message.edits)]
     text = "\n\n".join(filter(None, _paragraphs(message, ui, wording)))
     directed = _from_the_right if from_the_right else str
+    if message.picture is not None:
+        return _pictured(message.picture, directed(text), rows, directed, from_the_right=from_the_right, most=most)
     found = [directed(piece) for piece in pieces(directed(text), most - 1)] or (["…"] if rows else [])
     kind = Handout if message.kind == "note" and text.startswith(ui["ui/help.alone"]) else Part
     return [*map(kind, found[:-1]), *(kind(piece, rows) for piece in found[-1:])]
+
+
+def _pictured(
+    picture: Picture,
+    text: str,
+    rows: tuple[tuple[Key, ...], ...],
+    directed: Callable[[str], str],
+    *,
+    from_the_right: bool,
+    most: int,
+) -> list[Part]:
+    """A picture with its text as the caption; where that is too long, with its title, and the text behind it."""
+    if units(text) <= MOST_CAPTION_UNITS:
+        return [Pictured(text, rows, picture=picture, from_right=from_the_right)]
+    found = [directed(piece) for piece in pieces(text, most - 1)]
+    first = Pictured(directed(picture.title), picture=picture, from_right=from_the_right)
+    return [first, *map(Part, found[:-1]), Part(found[-1], rows)]
 
 
 def _from_the_right(text: str) -> str:
@@ -93,6 +117,7 @@ def _paragraphs(message: Outbound, ui: Mapping[str, str], wording: Wording) -> I
     if message.total > 1:
         yield fill(ui["ui/page.progress"], {"number": str(message.number), "total": str(message.total)}, isolate=False)
     yield message.text.strip()
+    yield "\n".join(said_beside(message.picture, message.text))
     yield "\n".join(_legend(message) if message.scale else _listed(message, ui))
     yield from _lines(message, ui)
     yield " ".join(_hints(message, ui, wording))

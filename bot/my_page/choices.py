@@ -1,0 +1,83 @@
+"""Choices: what a person has chosen about taking part, in the words of the questions, and where each can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.lines import option_text
+from bot.my_page.answered import question_text, title_of
+from bot.my_page.words import OwnWords, Tongue
+from bot.schedule import Agenda, Plan
+from bot.shelf import Published
+from dialogues import meanings, timing
+from dialogues.model import Ask
+from dialogues.texts import fill
+
+NOT_KEPT = frozenset({timing.PAUSE, timing.WISH, meanings.HANDOVER})
+"""What is done at once, so that there is no present choice of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One question and what stands; ``value`` is "" where nothing was chosen."""
+
+    question: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A dialogue in which something can be chosen anew. ``language`` is that of its texts."""
+
+    dialogue: str
+    title: str
+    language: str
+    chosen: tuple[Chosen, ...]
+
+
+def settings(scripts: Iterable[Published], agenda: Agenda, words: OwnWords) -> Iterator[Setting]:
+    """Those of the dialogues in which something is chosen that stays in the plan."""
+    options = {**_scheduled(agenda.plan), **agenda.choices}
+    for published in scripts:
+        found = tuple(_chosen(published, options, words))
+        if found:
+            title = title_of(published, words)
+            yield Setting(published.dialogue, title, words.tongue(published).language, found)
+
+
+def phone_is_shared(agenda: Agenda) -> bool:
+    """Whether others may see the screen: then no page shows the name of the service."""
+    return agenda.choices.get(meanings.PHONE) == ("yes",)
+
+
+def _chosen(published: Published, options: Mapping[str, tuple[str, ...]], words: OwnWords) -> Iterator[Chosen]:
+    tongue = words.tongue(published)
+    for step in published.script.steps:
+        tag = _tag(step) if isinstance(step, Ask) else ""
+        if tag and isinstance(step, Ask):
+            yield Chosen(question_text(published, step.key, words), _value(step, options.get(tag, ()), tongue, words))
+
+
+def _tag(step: Ask) -> str:
+    return next((tag for tag in step.tags if meanings.is_in_the_plan([tag]) and tag not in NOT_KEPT), "")
+
+
+def _value(step: Ask, chosen: Iterable[str], tongue: Tongue, words: OwnWords) -> str:
+    """Options that the question does not have (any more) are left out."""
+    named = {option.name for option in step.options} or {"yes", "no"}
+    texts = (option_text(step, option, tongue.texts, tongue.ui) for option in chosen if option in named)
+    return tongue.ui["staff/separator"].join(fill(text, words.names(), isolate=False) for text in texts)
+
+
+def _scheduled(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """The plan as options of its questions."""
+    return {
+        timing.DAY: (timing.WEEKDAYS[plan.day - 1],),
+        timing.TIME: (f"at_{plan.at.replace(':', '')}",),
+        timing.RHYTHM: (plan.rhythm,),
+        timing.REMINDERS: ("yes" if plan.reminders else "no",),
+        timing.DAYS_OFF: tuple(timing.WEEKDAYS[int(day) - 1] for day in plan.days_off) or (timing.NONE,),
+        timing.QUIET: plan.quiet or (timing.NONE,),
+        timing.HOLIDAYS: plan.holidays or (timing.NONE,),
+    }

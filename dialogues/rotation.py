@@ -1,0 +1,80 @@
+"""Rotation: whose turn it is among the questions of which each conversation asks only so many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from dialogues import meanings, scene
+from dialogues.model import Ask, Guard, Rotation, Script, Step
+from dialogues.session import Answer, Session
+
+COVERED = (meanings.CLEAR, meanings.MANAGEABLE, meanings.MEANINGFUL)
+"""Whether work is comprehensible, manageable and meaningful: three sides of one thing, so none may be forgotten."""
+COVERED_WITHIN = 4
+"""Conversations within which each of them is asked about."""
+COVERED_BY = 2
+"""Questions that ask about each of them by then, at least."""
+
+
+def resting_by_rotation(
+    script: Script,
+    last_asked: Mapping[str, datetime],
+    remembered: Mapping[str, Answer] | None = None,
+    topics: frozenset[str] | None = None,
+) -> frozenset[str]:
+    """The keys of questions whose turn it is not in a conversation that begins now.
+
+    ``last_asked`` says when questions were asked last, by key; those that are not in it never were. They come first, in
+    the order of ``rotate``; then the one that was not asked for the longest time, and those that follow it in the list,
+    round and round. (By age alone, what stands first among those that were asked together would come every time.) What
+    this person is not asked takes nobody's turn: because of ``topics`` (None: everything) or of what is ``remembered``
+    (None: not known).
+    """
+    known = Session(remembered=dict(remembered or {}), topics=topics)
+    return frozenset(
+        key for each in script.rotations for key in _resting(script, each, last_asked, known, remembered is not None)
+    )
+
+
+def _resting(
+    script: Script, rotation: Rotation, last_asked: Mapping[str, datetime], known: Session, remembers: bool
+) -> list[str]:
+    possible = [key for key in rotation.of if _may_be_asked(script, script.by_key[key], known, remembers)]
+    never = [key for key in possible if key not in last_asked]
+    asked = [key for key in possible if key in last_asked]
+    oldest = asked.index(min(asked, key=last_asked.__getitem__)) if asked else 0
+    return [*never, *asked[oldest:], *asked[:oldest]][rotation.choose :]
+
+
+def _may_be_asked(script: Script, step: Step, known: Session, remembers: bool) -> bool:
+    """Whether a question can come to this person when its turn has come. What it asks of the same conversation is left
+    out, because nobody knows that yet."""
+    guards = tuple(map(_looking_back, step.guards)) if remembers else ()
+    return scene.applies(script, replace(step, guards=guards), known)
+
+
+def _looking_back(guard: Guard) -> Guard:
+    """What a guard asks of earlier conversations: what is remembered has a name without a dialogue."""
+    every, one = ([each for each in some if "/" not in each.question] for some in (guard.every, guard.any))
+    return Guard(tuple(every), tuple(one) if len(one) == len(guard.any) else ())
+
+
+def hardly_asked(script: Script) -> dict[str, int]:
+    """The tags of ``COVERED`` that fewer than ``COVERED_BY`` questions ask about within ``COVERED_WITHIN``
+    conversations, each with how many do. Only those count that come to somebody who skips all others."""
+    asked = _certainly_asked(script)
+    found = {tag: sum(tag in ask.tags for ask in asked) for tag in COVERED}
+    return {tag: count for tag, count in found.items() if count < COVERED_BY}
+
+
+def _certainly_asked(script: Script) -> list[Ask]:
+    last_asked: dict[str, datetime] = {}
+    asks = [step for step in script.steps if isinstance(step, Ask) and not step.for_each]
+    asks = [ask for ask in asks if scene.applies(script, ask, Session())]
+    for conversation in range(COVERED_WITHIN):
+        resting = resting_by_rotation(script, last_asked)
+        now = datetime(2000, 1, 1 + conversation, tzinfo=UTC)
+        last_asked |= {ask.key: now for ask in asks if ask.key not in resting}
+    return [ask for ask in asks if ask.key in last_asked]
