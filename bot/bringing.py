@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 
 def replies(one: Conversing, errands: Sequence[Errand], inbound: Inbound) -> list[Outbound]:
-    """What the specialist answered, each with what it is about; then what waits is asked again."""
-    wanted = {errand.about for errand in errands}
-    found = [reply for reply in one.past.untold(one.id) if reply.about in wanted]
+    """What the specialist answered, each with what it is about, and did with agreements; then what waits is asked
+    again."""
+    wanted = {errand.about for errand in errands if errand.kind == "reply"}
+    found = [reply for reply in one.past.untold(one.id) if reply.about in wanted] if wanted else []
     messages = [note for reply in found if (note := _worded(one, reply))]
+    messages += [note for errand in errands if errand.kind == "agreed" and (note := _agreed(one, int(errand.about)))]
     one.kept.told += [reply.key for reply in found]
     if messages and one.talk is not None:
         messages += one.play(engine.Again(), inbound, 0)
@@ -46,11 +48,22 @@ def _worded(one: Conversing, reply: Reply) -> Outbound | None:
     text = roles.reply_text(
         reply.code,
         texts=voice.ui,
-        specialist=voice.names["specialist"],
+        specialist=one.past.staff_name(reply.staff_id, one.setting.vault),
         topic_text=_topic(voice, published.script, line),
         who=instead.text(voice.ui) if instead else "",
     )
     return Outbound("note", voice.language, text)
+
+
+def _agreed(one: Conversing, number: int) -> Outbound | None:
+    """What the specialist did with an agreement, if that is still the last word."""
+    revisions = one.past.agreement(one.id, one.cipher, number)
+    context = agreements.told(agreements.Course(tuple(revisions))) if revisions else ""
+    if not context:
+        return None
+    staff_id = revisions[-1].staff_id
+    assert staff_id is not None, "a specialist's act has a specialist"
+    return one.told(context, specialist=one.past.staff_name(staff_id, one.setting.vault))
 
 
 def _topic(voice: Voice, script: Script, line: CardLine) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from bot import schedule
-from bot.schedule import Agenda, Errand
+from bot.schedule import Agenda, Errand, ErrandKind
 from storage import contacts, inbox
 from storage.agreements import Agreement
 from storage.vault import Vault
@@ -27,17 +27,23 @@ def bring(conn: Connection, vault: Vault, participant_id: int, errand: Errand, n
 
 
 def follow(conn: Connection, vault: Vault, agreement: Agreement, now: datetime) -> None:
-    """Let a person be asked what an agreement needs of them after a specialist's act: an answer, or on its day how it
-    went. What it needed before is not asked any more. Locks the person."""
-    _change(
-        conn, vault, agreement.participant_id, lambda agenda, zone: with_agreement(agenda, agreement, zone, now), now
-    )
+    """Let a person be told of a specialist's act on an agreement, and asked what it needs of them: an answer, or on its
+    day how it went. What it needed before is not asked any more. Locks the person."""
+
+    def change(agenda: Agenda, zone: str) -> Agenda:
+        agenda = with_agreement(agenda, agreement, zone, now)
+        if agreement.state == "proposed" and agreement.confirmed_by_participant_at is None:
+            return agenda
+        return schedule.with_errand(agenda, Errand("agreed", str(agreement.number), now))
+
+    _change(conn, vault, agreement.participant_id, change, now)
 
 
 def with_agreement(agenda: Agenda, agreement: Agreement, zone: str, now: datetime) -> Agenda:
     """The plan after a new revision of an agreement: pure. ``zone`` is where the person is."""
     number = str(agreement.number)
-    agenda = schedule.without(agenda, Errand("agreement", number, now), Errand("agreement_day", number, now))
+    before: tuple[ErrandKind, ...] = ("agreed", "agreement", "agreement_day")
+    agenda = schedule.without(agenda, *(Errand(kind, number, now) for kind in before))
     if agreement.state == "proposed" and agreement.confirmed_by_participant_at is None:
         return schedule.with_errand(agenda, Errand("agreement", number, now))
     if agreement.state == "active" and agreement.due is not None:

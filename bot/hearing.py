@@ -137,6 +137,8 @@ def _typed_to_share(script: Script, session: Session, step: Share, heard: str, u
         numbers = heard.split()
         if numbers and all(n.isdecimal() and 1 <= int(n) <= len(lines) for n in numbers):
             return engine.ShareLines(tuple(lines[int(n) - 1].id for n in numbers))
+        if heard == answers.fold(ui["ui/share.none"]):
+            return engine.ShareLines()
         return engine.Misunderstood(Reason.NOT_AN_OPTION)
     for number, context in enumerate(ways_to_share(lines), 1):
         if heard in (str(number), answers.fold(ui[context])):

@@ -12,7 +12,7 @@ from bot import breaks, remembering, showing, wishes
 from bot.messages import Button, Inbound, Outbound, Tap
 from bot.rendering import rendered
 from bot.schedule import began
-from dialogues import engine
+from dialogues import engine, meanings
 from dialogues.model import Ask
 from dialogues.session import Answer
 from storage.checkins import Held, Talk
@@ -57,21 +57,28 @@ def begin(
     by_person: bool,
     about: Mapping[str, Answer] | None = None,
     resumes: int | None = None,
+    opened: bool = False,
 ) -> list[Outbound]:
     """Begin a conversation; nothing where it has nothing to ask now. Who begins one reacts to it.
 
-    ``about`` is what the conversation is about, by the names under which its script remembers it.
+    ``about`` is what the conversation is about, by the names under which its script remembers it: then nothing of
+    earlier conversations is, or a sign that was written once would stand beside what is agreed now. ``opened`` by the
+    person out of the menu: maybe to ask for something, so that sharing is offered also to who keeps everything else.
+    What still waits has been forgotten, and makes room.
     """
     published = one.past.latest_script(dialogue)
     if published is None:
         return []
     remembered, resting = remembering.memory(one, published, inbound.at)
     topics = one.timetable.topics if one.setting.programme.topics else None
+    sharing = meanings.ASK if opened and one.timetable.sharing == meanings.KEEP else one.timetable.sharing
     session, events = engine.start(
-        published.script, {**remembered, **(about or {})}, resting, topics=topics, sharing=one.timetable.sharing
+        published.script, remembered if about is None else about, resting, topics=topics, sharing=sharing
     )
     if session.closed:
         return []
+    if one.talk is not None:
+        one.end("expired", inbound.at)
     closes = published.script.close_after
     one.talk = Talk(
         one.id,
@@ -133,7 +140,7 @@ def open_(one: Conversing, dialogue: str, inbound: Inbound, seq: int) -> list[Ou
     if one.state == "paused":
         one.come_back(inbound.at)
     aside = _set_aside(one, inbound.at)
-    asked = begin(one, dialogue, inbound, by_person=True, resumes=aside)
+    asked = begin(one, dialogue, inbound, by_person=True, resumes=aside, opened=True)
     if asked:
         return asked
     nothing = [one.told("ui/nothing_to_ask")]

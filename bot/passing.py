@@ -89,7 +89,7 @@ def came_of(before: Stance, after: Stance, programme: Programme) -> list[What]:
 
 
 def _replies(stance: Stance) -> int:
-    return sum(errand.kind == "reply" for errand in stance.agenda.errands)
+    return sum(errand.kind in ("reply", "agreed") for errand in stance.agenda.errands)
 
 
 def _begun(dialogue: str, programme: Programme) -> What:

@@ -93,6 +93,10 @@ class Past:
         row = self._specialists.get(person)
         return people.staff_name(vault, row) if row else ""
 
+    def staff_name(self, staff_id: int, vault: Vault) -> str:
+        """The name of a member of staff, whoever accompanies whom by now. Rare, so it is read for one."""
+        return people.staff(self._conn, vault, staff_id).name
+
     def absence(self, person: int, now: datetime) -> Absence | None:
         """Until when the specialist of somebody is away, and who reads meanwhile. None while they are there."""
         if self._away is None:

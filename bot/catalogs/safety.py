@@ -24,6 +24,7 @@ SAFETY_CONTEXTS: Mapping[str, str] = {
     "ui/menu.*": "the same in the messenger's own menu",
     "ui/messenger.who_reads": "who else can read what is written",
     "ui/messenger.deleting": "what deleting a message does not do",
+    "ui/me.*": "who sees what, and what is taken back or deleted for good",
     "ui/mydata.*": "what is kept and what was shared",
     "ui/delete.*": "that an answer is gone",
 }

@@ -13,17 +13,17 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot import errands
-from bot.agreements import OWNERS, Act, Agreement, Course, Hand, NotNow, NotWritten, Wording, propose
+from bot.agreements import OWNERS, Act, Agreement, Course, Hand, NotNow, NotWritten, Wording, propose, wording
 from bot.agreements.history import history
 from bot.channels.http import posted
 from bot.console.access import not_found, only
 from bot.console.desk import DESK, Desk, words_for
 from bot.console.noting import day_in
-from bot.console.specialist import LONGEST_WORDS, Typed, reached, show_person
+from bot.console.specialist import LONGEST_WORDS, Typed, held, show_person
 from bot.digest.words import StaffWords
-from storage import agreements, audit, people
+from storage import agreements, audit
 from storage.agreements import Overtaken
-from storage.people import Staff
+from storage.people import Participant, Staff
 
 Form = Mapping[str, str]
 
@@ -42,15 +42,18 @@ class _NoSuchPage(Exception):
 
 @only("specialist")
 async def propose_agreement(request: web.Request, staff: Staff) -> web.Response:
-    """Takes what is proposed to somebody."""
+    """Takes what is proposed to somebody. A second copy of what still waits has no effect."""
     desk, form, wanted = request.app[DESK], await posted(request), request.match_info["person"]
 
     def work(conn: Connection) -> None:
         person, words = _own(conn, desk, staff, wanted), words_for(desk, staff)
         says = _written(form, words, None)
-        cipher = people.present(conn, desk.vault, person)
-        made = propose(person, agreements.next_number(conn, person), says, _hand(desk, staff))
-        agreements.put(conn, cipher, made)
+        waiting = (one for one in agreements.current(conn, person.cipher, person.id) if one.state == "proposed")
+        if any(wording(one) == says for one in waiting):
+            return
+        number = agreements.next_number(conn, person.id)
+        made = propose(person.id, number, says, _hand(desk, staff))
+        agreements.put(conn, person.cipher, made)
         _follow(conn, desk, Course((made,)))
 
     return await _answered(request, staff, Typed("propose", form), work)
@@ -64,15 +67,14 @@ async def act_on_agreement(request: web.Request, staff: Staff) -> web.Response:
 
     def work(conn: Connection) -> None:
         person, words = _own(conn, desk, staff, wanted), words_for(desk, staff)
-        cipher = people.present(conn, desk.vault, person)
-        revisions = tuple(agreements.one(conn, cipher, person, int(number)))
+        revisions = tuple(agreements.one(conn, person.cipher, person.id, int(number)))
         if not revisions:
             raise _NoSuchPage
         course = Course(revisions)
         if form.get("revision") != str(course.now.revision):
             raise Overtaken
         made = _made(course, act, form, _hand(desk, staff), words)
-        agreements.put(conn, cipher, made)
+        agreements.put(conn, person.cipher, made)
         _follow(conn, desk, Course((*revisions, made)))
 
     return await _answered(request, staff, Typed(f"{act}-{number}", form), work)
@@ -97,12 +99,12 @@ async def _answered(
     raise web.HTTPSeeOther(f"/people/{request.match_info['person']}#agreements")
 
 
-def _own(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> int:
+def _own(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> Participant:
     """Who is assigned to this specialist: whoever covers for somebody sees no agreements."""
-    found = reached(conn, desk, staff, wanted)
+    found = held(conn, desk, staff, wanted)
     if found is None or not found[1]:
         raise _NoSuchPage
-    return found[0].id
+    return found[0]
 
 
 def _hand(desk: Desk, staff: Staff) -> Hand:

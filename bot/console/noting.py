@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from bot.channels.http import posted
 from bot.console.access import not_found, only
 from bot.console.desk import DESK, Desk, today_of, words_for
-from bot.console.specialist import Typed, reached, show_person
-from storage import audit, contact_log, people
+from bot.console.specialist import Typed, held, show_person
+from storage import audit, contact_log
 from storage.people import Staff
 
 
@@ -43,11 +43,10 @@ def day_in(text: str) -> date | None:
 
 def _note(conn: Connection, desk: Desk, staff: Staff, wanted: str, day: date, back: bool) -> bool:
     """Whether there is such a person for this specialist."""
-    found = reached(conn, desk, staff, wanted)
+    found = held(conn, desk, staff, wanted)
     if found is None:
         return False
     person = found[0].id
-    people.present(conn, desk.vault, person)
     change, action = (contact_log.remove, "contact taken back") if back else (contact_log.add, "contact noted")
     if change(conn, person, staff.id, day):
         actor, details = f"staff:{staff.id}", {"day": day.isoformat()}

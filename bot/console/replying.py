@@ -12,10 +12,10 @@ from bot.channels.http import posted
 from bot.console import asked
 from bot.console.access import not_found, only
 from bot.console.desk import DESK, Desk
-from bot.console.specialist import reached, shared_with
+from bot.console.specialist import held, shared_with
 from bot.errands import bring
 from bot.schedule import Errand
-from storage import audit, people, replies
+from storage import audit, replies
 from storage.people import Staff
 from storage.replies import SEEN, Reply
 
@@ -31,11 +31,10 @@ async def reply(request: web.Request, staff: Staff) -> web.Response:
 
 def _reply(conn: Connection, desk: Desk, staff: Staff, wanted: str, form: Mapping[str, str]) -> bool:
     """Whether it answers something that this specialist is shown."""
-    found = reached(conn, desk, staff, wanted)
+    found = held(conn, desk, staff, wanted)
     made = None if found is None else _made(conn, desk, staff, found[0].id, form)
     if made is None:
         return False
-    people.present(conn, desk.vault, made.participant_id)
     if replies.put(conn, made):
         _written_down(conn, made)
         if made.code != SEEN:

@@ -29,6 +29,7 @@ from bot.digest.words import StaffWords
 from bot.lines import decode_lines
 from storage import agreements, audit, contact_log, digests, people, replies
 from storage.people import Participant, Staff
+from storage.vault import Erased
 
 LONGEST_WORDS = 300
 """Signs in each text of an agreement that a specialist writes: it is read in a chat."""
@@ -128,6 +129,17 @@ def reached(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> tuple[Pa
     if not _NUMBER.fullmatch(wanted) or not digests.cards_for(conn, desk.vault, staff.id, None, int(wanted)):
         return None
     return people.participant(conn, desk.vault, int(wanted)), False
+
+
+def held(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> tuple[Participant, bool] | None:
+    """The same, and nobody else changes or erases the person until the transaction ends."""
+    if not _NUMBER.fullmatch(wanted):
+        return None
+    try:
+        people.present(conn, desk.vault, int(wanted))
+    except (KeyError, Erased):
+        return None
+    return reached(conn, desk, staff, wanted)
 
 
 def _person(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> Person | None:

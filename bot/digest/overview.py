@@ -6,9 +6,10 @@ People with nothing shared are not in it, and nothing here counts or hints at th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 
 from bot.digest.acts import Act
 from bot.digest.brevity import OVERVIEW_WORDS, count_words
@@ -19,7 +20,8 @@ from bot.digest.rules import Leaves, Rule
 from bot.digest.words import StaffWords
 
 TOPIC_WORDS = (8, 4, 0)
-"""How many words of each topic stand in the overview: the first number with which it all fits."""
+"""How many words of each topic stand in the overview. Where it does not fit, the last groups have fewer first: what was
+asked is cut last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,14 @@ class Contents:
 
 def overview(contents: Contents, day: date, reader: str, words: StaffWords) -> Overview:
     """The overview of one day, with as much of the topics as a hundred words hold."""
-    shown = _overview(contents, day, reader, words, TOPIC_WORDS[0])
-    for fewer in TOPIC_WORDS[1:]:
+    most, *less = TOPIC_WORDS
+    sizes = dict.fromkeys((act.rule.code for act in contents.acts), most)
+    shown = _overview(contents, day, reader, words, sizes)
+    for fewer, code in product(less, reversed(sizes)):
         if shown.words <= OVERVIEW_WORDS:
-            return shown
-        shown = _overview(contents, day, reader, words, fewer)
+            break
+        sizes[code] = fewer
+        shown = _overview(contents, day, reader, words, sizes)
     return shown if shown.words <= OVERVIEW_WORDS else _folded(shown, words)
 
 
@@ -91,8 +96,8 @@ def people_in_order(contents: Contents) -> list[int]:
     return [person for person in dict.fromkeys(named) if person in new]
 
 
-def _overview(contents: Contents, day: date, reader: str, words: StaffWords, topic_words: int) -> Overview:
-    groups = (*_requests(contents.acts, reader, words, topic_words), *_new(contents.new, words))
+def _overview(contents: Contents, day: date, reader: str, words: StaffWords, sizes: Mapping[str, int]) -> Overview:
+    groups = (*_requests(contents.acts, reader, words, sizes), *_new(contents.new, words))
     return Overview(
         title=words.say("overview_of", day=weekday_and_date(day, words.language), reader=reader),
         groups=groups,
@@ -109,12 +114,12 @@ def _workload(counts: tuple[int, int, int], words: StaffWords) -> str:
     return " ".join(words.count(sentence, n) for sentence, n in zip(sentences, counts, strict=True) if n)
 
 
-def _requests(acts: Iterable[Act], reader: str, words: StaffWords, topic_words: int) -> list[Group]:
+def _requests(acts: Iterable[Act], reader: str, words: StaffWords, sizes: Mapping[str, int]) -> list[Group]:
     """The acts by rule, in their order."""
     by_rule: dict[str, list[Act]] = {}
     for act in acts:
         by_rule.setdefault(act.rule.code, []).append(act)
-    return [_group(found[0].rule, found, reader, words, topic_words) for found in by_rule.values()]
+    return [_group(found[0].rule, found, reader, words, sizes[code]) for code, found in by_rule.items()]
 
 
 def _group(rule: Rule, acts: Sequence[Act], reader: str, words: StaffWords, topic_words: int) -> Group:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.lines import CardLine, decode_lines, line_text
 from bot.messages import ShareLine
@@ -33,7 +32,6 @@ class Sent:
     step: str
     title: str
     language: str
-    shared_at: datetime
     shared_on: str
     reader: str
     also: str
@@ -54,7 +52,6 @@ def sent(record: Record, words: OwnWords, replies: LineReplies) -> Iterator[Sent
             step=card.step,
             title=title_of(published, words),
             language=words.tongue(published, card.language).language,
-            shared_at=card.shared_at,
             shared_on=words.moment(card.shared_at),
             reader=record.reader_at(card.shared_at),
             also=record.let_in(card.shared_at),

@@ -21,9 +21,6 @@ class Wordings(Protocol):
     def ui(self, language: str) -> Mapping[str, str]:
         """Every text of one language by context."""
 
-    def count(self, language: str, context: str, n: int) -> str:
-        """The plural form of a text for ``n``, with ``{n}`` still in it."""
-
 
 class Names(dict[str, str]):
     """What stands between the braces of a text when it is read again. What nobody knows any more is left out."""
@@ -59,10 +56,6 @@ class OwnWords:
     def say(self, text: str, /, **values: object) -> str:
         """A ``ui/me.`` text with its placeholders filled."""
         return fill(self.ui[f"ui/me.{text}"], self.names({key: str(value) for key, value in values.items()}))
-
-    def count(self, text: str, n: int) -> str:
-        """A ``ui/me.`` text in its plural form for ``n``."""
-        return fill(self.catalogs.count(self.language, f"ui/me.{text}", n), {"n": str(n)})
 
     def names(self, values: Mapping[str, str] | None = None) -> Names:
         """The names of the person and of the specialist, and these values."""

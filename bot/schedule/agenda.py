@@ -31,7 +31,7 @@ class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
     """Calendars whose days are without contact, of ``bot.calendars.CHOICES``."""
 
 
-ErrandKind = Literal["reply", "agreement", "agreement_day", "handover"]
+ErrandKind = Literal["reply", "agreed", "agreement", "agreement_day", "handover"]
 
 
 class Errand(msgspec.Struct, frozen=True):

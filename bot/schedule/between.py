@@ -20,7 +20,7 @@ PULSE_LASTS = timedelta(weeks=4)
 PULSES_ALONE = 2
 """In a row without a reaction, and it ends sooner."""
 
-_AT_ONCE = ("reply",)
+_AT_ONCE = ("reply", "agreed")
 """Errands that need no conversation."""
 
 

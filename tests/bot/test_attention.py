@@ -373,6 +373,17 @@ ANYTHING = st.lists(
 )
 
 
+def test_what_was_asked_keeps_its_words_longest() -> None:
+    long = "one two three four five six seven eight"
+    cards = [
+        shared(person, line("help", "letters", own=long), line("news", "sick", own=long), at=LONG_AGO)
+        for person in range(1, 6)
+    ]
+    asked, news = today(*cards).overview.groups
+    shown = [[entry.quote.short if entry.quote else "" for entry in group.entries] for group in (asked, news)]
+    assert shown == [["one two three four…"] * 5, [""] * 5]
+
+
 @given(st.lists(st.tuples(st.integers(1, 30), ANYTHING, st.booleans()), max_size=30), st.integers(0, 30))
 def test_the_words_fit_in_two_minutes_whatever_is_shared(
     given_: list[tuple[int, list[CardLine], bool]], agreements: int

@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from aiohttp import web
@@ -17,12 +18,15 @@ from bot.channels.web import add_chat
 from bot.channels.web_me import add_my_page
 from bot.console.desk import DESK
 from bot.digest.attention import RULES
+from bot.goals import State as GoalState
 from bot.my_page import door
 from bot.my_page.parts import PARTS, Sources
 from bot.wording import WORDING
+from bot.wording.my_page import MY_PAGE
 from dialogues.model import OWN_WORDS
 from storage import agreements, audit, checkins, people, replies, scripts
-from storage.agreements import Agreement
+from storage.agreements import Agreement, Owner, State
+from storage.people import ROLES
 from storage.replies import Reply
 from storage.vault import Erased
 from tests.bot.diary import DIARY, OWN, STEP, wrote
@@ -648,3 +652,44 @@ async def test_a_door_is_no_personal_link_and_a_personal_link_no_door(own: OwnPa
     assert own.phone.status == 404
     await own.phone.arrive()
     assert own.phone.status == 200, "the personal link still works"
+
+
+# The wording ----------------------------------------------------------------------------------------------------------
+
+SAID_BY_NAME = (
+    "me.rule.",
+    "me.role.",
+    "me.done.",
+    "me.goal.",
+    "me.agreement.by.",
+    "me.agreement.owner.",
+    "staff/opinion.",
+)
+"""What the beginnings are of texts whose names are put together."""
+
+
+def test_no_text_is_too_many() -> None:
+    """A text that no page says would be translated for nothing."""
+    bot = Path(door.__file__).parents[1]
+    places = [*(bot / "my_page").glob("*.py"), *(bot / "channels/templates").glob("*.html"), bot / "own_data.py"]
+    places += [
+        bot / "channels/web_me.py",
+        *(bot / "console").glob("opinions.py"),
+        bot / "console/templates/scripts.html",
+    ]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in places)
+    titles = {f"me.{part}.title" for part in PARTS}
+    states = {f"me.agreement.{state}" for state in get_args(State)}
+    for context in MY_PAGE:
+        name = context.removeprefix("ui/")
+        if name.startswith(SAID_BY_NAME) or name in titles | states:
+            continue
+        short = name.removeprefix("me.").removeprefix("staff/")
+        assert re.search(rf"""["'/.]{re.escape(short)}["'\s}}]""", source), f"{context} is never said"
+
+
+def test_every_state_role_and_owner_has_words() -> None:
+    for name, values in (("agreement.", get_args(State)), ("agreement.owner.", get_args(Owner)), ("role.", ROLES)):
+        for value in values:
+            assert f"ui/me.{name}{value}" in WORDING
+    assert {f"ui/me.goal.{state}" for state in GoalState} <= WORDING.keys()

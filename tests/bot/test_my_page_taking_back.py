@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
 import pytest
 from sqlalchemy import Connection
 
 from bot.lines import CardLine, decode_lines, encode_lines
-from bot.messages import encode
+from bot.messages import Tap, encode
 from bot.my_page import taking_back
 from bot.my_page.taking_back import Ground, StillOpen
 from bot.schedule import Agenda, Promise
 from bot.shelf import ScriptShelf
 from dialogues.session import Answer
 from storage import audit, digests, own, people, redacting, schema
-from tests.bot.diary import OWN, STEP, writes, wrote
+from tests.bot.diary import DIARY, OWN, STEP, writes, wrote
 from tests.bot.turn_world import Person, TurnWorld
 
 T = TypeVar("T")
@@ -361,4 +362,44 @@ async def test_a_promise_that_holds_the_answer_goes_with_it(sqlite_world: TurnWo
     await act(samira, lambda at: taking_back.delete_answer(at, 1, "diary/sure", sqlite_world.clock.now))
     assert STEP in (await kept(samira)), "another answer does not touch it"
     await act(samira, lambda at: taking_back.delete_answer(at, 1, "diary/step", sqlite_world.clock.now))
+    assert STEP not in await kept(samira)
+
+
+# What a messenger leaves ----------------------------------------------------------------------------------------------
+
+
+async def test_ticks_go_with_their_answer(sqlite_world: TurnWorld) -> None:
+    """In a messenger each tick is a message of its own, and so are the buttons that are drawn anew."""
+    world = sqlite_world
+    await world.publish("diary", DIARY)
+    world.holding("diary")
+    samira = await world.person("Samira")
+    await samira.says("start")
+    await samira.skips_to("hard")
+    await samira.chooses("work", "home")
+    at = Tap(samira.waits.conversation, samira.waits.step, "tick")
+    for option in ("noise", "sleep"):
+        await samira.taps(msgspec.structs.replace(at, choices=(option,)))
+    await samira.taps(msgspec.structs.replace(at, action="done"))
+    await samira.skips_all()
+    assert "noise" in await kept(samira, told=False)
+    await act(samira, lambda ground: taking_back.delete_answer(ground, 1, "diary/what", world.clock.now))
+    assert "noise" not in await kept(samira, told=False)
+    assert '"ticked":true' not in await kept(samira)
+
+
+async def test_a_message_that_was_changed_too_late_goes_with_the_answer_it_gave(sqlite_world: TurnWorld) -> None:
+    world = sqlite_world
+    await world.publish("diary", DIARY)
+    world.holding("diary")
+    samira = await world.person("Samira")
+    await samira.says("start")
+    first = samira.message(STEP)
+    await samira.send(first)
+    await samira.skips_all()
+    late = samira.message(OWN)
+    await samira.send(msgspec.structs.replace(late, edit=True, of=first.id))
+    assert OWN in await kept(samira)
+    await act(samira, lambda at: taking_back.delete_answer(at, 1, "diary/step", world.clock.now))
+    assert OWN not in await kept(samira)
     assert STEP not in await kept(samira)

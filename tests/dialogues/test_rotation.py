@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogues.events import Asked
-from dialogues.loader import load, load_bundle
+from dialogues.loader import check, load, load_bundle
 from dialogues.model import Rotation, Script
 from dialogues.rotation import hardly_asked, resting_by_rotation
 from dialogues.session import Answer
@@ -191,3 +191,47 @@ def test_a_question_that_waits_for_an_answer_does_not_count() -> None:
     follow = ask("e", "    when: a is yes\n    tags: [soc:m, soc:me]\n") + ask("f", "    tags: [soc:m, soc:me]\n")
     script = sided(1, {"a": "soc:c", "b": "soc:c"})
     assert hardly_asked(load_bundle({"whole": script.source + follow}, "whole")) == {"soc:m": 1, "soc:me": 1}
+
+
+# Conditions -----------------------------------------------------------------------------------------------------------
+
+
+def waiting(key: str, *conditions: str) -> str:
+    """Two questions that take turns, of which one has conditions, after one that may open another."""
+    guard = f"    {key}: [{', '.join(conditions)}]\n"
+    talk = ask("talk", "    when: start is yes\n")
+    remember = "remember:\n  first: own/first\n"
+    text = f"{remember}rotate:\n  - choose: 1\n    of: [a, b]\nsteps:\n{ask('start')}{talk}{ask('a', guard)}{ask('b')}"
+    return f"dialogue: whole\nlanguage: en\n{text}"
+
+
+@pytest.mark.parametrize(
+    ("key", "conditions", "possible"),
+    [
+        ("when", ["first is yes"], True),
+        ("when", ["first is yes", "talk was not asked"], True),
+        ("when", ["first is yes", "talk is yes"], False),
+        ("when", ["talk was not answered", "start is yes"], False),
+        ("when any", ["talk was not asked", "first is yes"], True),
+        ("when any", ["talk was not asked", "start is yes"], True),
+        ("when any", ["talk is yes", "start is yes", "first is yes"], True),
+        ("when any", ["talk is yes", "start is yes"], False),
+    ],
+)
+def test_a_question_that_takes_turns_may_make_way_but_not_wait(key: str, conditions: list[str], possible: bool) -> None:
+    found = {problem.code for problem in check(waiting(key, *conditions), library=LIBRARY).problems} - {"MV057"}
+    assert found == (set() if possible else {"MV061"})
+
+
+@pytest.mark.parametrize(
+    ("key", "conditions", "has_its_turn"),
+    [
+        ("when", ["first is yes"], False),
+        ("when", ["first is yes", "talk was not asked"], False),
+        ("when any", ["first is yes"], False),
+        ("when any", ["first is yes", "talk was not asked"], True),
+    ],
+)
+def test_what_may_still_come_has_its_turn(key: str, conditions: list[str], has_its_turn: bool) -> None:
+    script = load(waiting(key, *conditions), LIBRARY)
+    assert resting_by_rotation(script, {}, {}) == ({"whole/b"} if has_its_turn else frozenset())
