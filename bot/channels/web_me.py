@@ -7,10 +7,8 @@ another.
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,10 +16,11 @@ from aiohttp import hdrs, web
 from markupsafe import Markup
 from sqlalchemy import Connection
 
-from bot.channels.http import clear_session_cookie, posted, set_session_cookie
+from bot.channels.http import clear_session_cookie, posted
+from bot.channels.web_door import add_door
 from bot.channels.web_visit import CHAT, Chat, Visitor, kindly, page
 from bot.messages import Tap
-from bot.my_page import door, taking_back
+from bot.my_page import taking_back
 from bot.my_page.copying import copy
 from bot.my_page.parts import PARTS, Part, Sources, Values, Visit, whole
 from bot.my_page.taking_back import Ground, StillOpen
@@ -59,8 +58,7 @@ def add_my_page(app: web.Application, sources: Sources, forgotten: Sequence[Forg
     app[MY_PAGE] = MyPage(sources, forgotten)
     app.router.add_get("/me", show_list)
     app.router.add_get("/me/{part}", show_part)
-    app.router.add_get("/me/in/{token}", show_door)
-    app.router.add_post("/me/in/{token}", enter)
+    add_door(app)
     app.router.add_post("/me/withdraw", withdraw)
     app.router.add_post("/me/answer/delete", delete_answer)
     app.router.add_post("/me/conversation/delete", delete_conversation)
@@ -103,34 +101,6 @@ async def _show(request: web.Request, visitor: Visitor, part: Part, heading: str
 def opening(dialogue: str) -> Tap:
     """The tap that begins a dialogue in the chat."""
     return Tap(conversation=0, step="", action="open", choices=(dialogue,))
-
-
-@kindly
-async def show_door(request: web.Request) -> web.Response:
-    """One button. Changes nothing, because messengers open links by themselves."""
-    chat, token = request.app[CHAT], request.match_info["token"]
-    language = chat.language(request)
-    if not await chat.database.read(lambda conn: door.is_there(conn, chat.vault, token, chat.now())):
-        return _shut(chat, language)
-    return page(chat.pages.render("me_door.html", language, action=request.path))
-
-
-@kindly
-async def enter(request: web.Request) -> web.Response:
-    """Begin a short session, and go to the page: the token leaves the address bar and opens nothing more."""
-    chat, token, session = request.app[CHAT], request.match_info["token"], secrets.token_urlsafe(32)
-    await posted(request)
-    person = await chat.database.write(lambda conn: door.enter(conn, chat.vault, token, session, chat.now()))
-    if person is None:
-        return _shut(chat, chat.language(request))
-    response = web.HTTPSeeOther("/me")
-    set_session_cookie(request, response, session, door.STAYS_OPEN)
-    raise response
-
-
-def _shut(chat: Chat, language: str) -> web.Response:
-    """The same for a door that never was, one that was used, and one that is too old."""
-    return chat.notice(language, "page.link_title", ["me.door.shut"], HTTPStatus.NOT_FOUND)
 
 
 # What a person does ---------------------------------------------------------------------------------------------------

@@ -34,49 +34,58 @@ class Entry:
         return count_words(" ".join((self.pseudonym, self.topic, own, self.details, self.button)))
 
 
-def entry_of(act: Act, reader: str, words: StaffWords, topic_words: int) -> Entry:
-    """The entry of one act, with at most so many words of what it is about."""
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One act in words, before it is known how many of them there is room for."""
+
+    plain: Entry
+    value: str = ""
+    own_words: str = ""
+    own_language: str = ""
+    details: str = ""
+
+    def entry(self, most: int) -> Entry:
+        """The entry, with at most so many words of what it is about. Who does what was agreed, and when, always
+        stands."""
+        if not most:
+            return self.plain
+        return replace(
+            self.plain,
+            topic=quote(self.value, most=most).short,
+            quote=quote(self.own_words, self.own_language, most=most) if self.own_words else None,
+            details=self.plain.details or quote(self.details, most=most).short,
+        )
+
+
+def topic_of(act: Act, reader: str, words: StaffWords) -> Topic:
+    """What an act is about, in the words of the reader."""
     match act:
         case Planned():
-            return _planned(act, reader, words, topic_words)
+            return _planned(act, reader, words)
         case Shown():
-            return _shown(act, words, topic_words)
+            return _shown(act, words)
 
 
-def _planned(act: Planned, reader: str, words: StaffWords, topic_words: int) -> Entry:
+def _planned(act: Planned, reader: str, words: StaffWords) -> Topic:
     """The same words, whoever owns it."""
     made = act.agreement
     owner = owner_name(made.owner, act.pseudonym, reader, words)
-    return Entry(
-        act.participant_id,
-        act.pseudonym,
-        quote=quote(made.what, made.language, most=topic_words) if topic_words else None,
-        details=words.say("planned", owner=owner, date=words.day(act.day)),
-        language=words.language,
-    )
+    said = words.say("planned", owner=owner, date=words.day(act.day))
+    plain = Entry(act.participant_id, act.pseudonym, details=said, language=words.language)
+    return Topic(plain, own_words=made.what, own_language=made.language)
 
 
-def _shown(act: Shown, words: StaffWords, topic_words: int) -> Entry:
+def _shown(act: Shown, words: StaffWords) -> Topic:
     share, line = act.share, act.lift.line
+    there = words.in_language(share.published.language_for(words.language))
+    text, ask = worded(share, line, there), share.published.script.step(line.name)
+    says_yes = isinstance(ask, Ask) and ask.kind is AnswerKind.YES_OR_NO
     plain = Entry(
         act.participant_id,
         share.pseudonym,
+        language=there.language,
         line=f"{share.conversation}|{share.step}|{line.id}",
         button=words.say("seen") if act.rule.leaves == "seen" else "",
     )
-    if not topic_words:
-        return plain
-    language = share.published.language_for(words.language)
-    there = words.in_language(language)
-    text = worded(share, line, there)
-    own = quote(text.own_words, share.language, most=topic_words) if text.own_words else None
-    ask = share.published.script.step(line.name)
-    says_yes = isinstance(ask, Ask) and ask.kind is AnswerKind.YES_OR_NO
-    has_topic = act.rule.shows_answer and not says_yes
-    return replace(
-        plain,
-        topic=quote(text.value, most=topic_words).short if has_topic else "",
-        quote=own,
-        details=quote(details_of(share, line.id, there), most=topic_words).short,
-        language=language,
-    )
+    value = text.value if act.rule.shows_answer and not says_yes else ""
+    return Topic(plain, value, text.own_words, share.language, details_of(share, line.id, there))

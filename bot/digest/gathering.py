@@ -3,7 +3,7 @@ the permission to speak of it, and what was said of a workplace in three lines: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -53,14 +53,15 @@ class Gathered:
 
 def tags_of(script: Script, line: CardLine) -> frozenset[str]:
     """The tags of the question that a line answers."""
-    ask = script.by_key.get(line.name.partition(":")[0])
+    ask = script.by_key.get(_question(line))
     return frozenset(ask.tags) if isinstance(ask, Ask) else frozenset()
 
 
 def gathered(script: Script, lines: Iterable[CardLine]) -> list[Gathered]:
     """The lines in the order of the script, own words before the options of their question."""
     ordered = _own_words_first(lines)
-    details, permissions = _details(script, ordered), _permissions(script, ordered)
+    asked = _permissions_asked(script)
+    details, permissions = _details(script, ordered), _permissions(script, ordered, asked)
     taken = {line.id for each in (*details.values(), permissions.values()) for line in each}
     found: list[Gathered] = []
     senses = _senses(script, ordered)
@@ -70,7 +71,7 @@ def gathered(script: Script, lines: Iterable[CardLine]) -> list[Gathered]:
         if line in senses:
             found += _by_sense(script, senses) if line is senses[0] else ()
             continue
-        wishes = _wishes_change(script, line)
+        wishes = _wishes_change(script, line, asked)
         found.append(Gathered((line,), "", tuple(details.get(line.id, ())), permissions.get(line.id), wishes))
     return found
 
@@ -109,33 +110,35 @@ def _details(script: Script, lines: Sequence[CardLine]) -> dict[str, list[CardLi
     return found
 
 
-def _permissions(script: Script, lines: Sequence[CardLine]) -> dict[str, CardLine]:
+def _permissions(script: Script, lines: Sequence[CardLine], asked: Mapping[str, str]) -> dict[str, CardLine]:
     """Permissions by what they are for."""
     given = {line.name: line for line in lines if not line.withdrawn and meanings.PERMISSION in tags_of(script, line)}
     found: dict[str, CardLine] = {}
     for line in lines:
-        permission = given.get(_permission_of(script, line))
-        if permission is not None and _wishes_change(script, line):
+        permission = given.get(asked.get(_question(line), ""))
+        if permission is not None and _wishes_change(script, line, asked):
             found[line.id] = permission
     return found
 
 
-def _wishes_change(script: Script, line: CardLine) -> bool:
+def _wishes_change(script: Script, line: CardLine, asked: Mapping[str, str]) -> bool:
     """Whether it is a wish that a workplace changes something, of which nobody speaks there without permission."""
-    ask = script.by_key.get(line.name.partition(":")[0])
+    ask = script.by_key.get(_question(line))
     if line.withdrawn or not isinstance(ask, Ask):
         return False
     is_wish = bool({*line.answer.choices} - ask.alone - DECLINES) or bool(line.answer.words)
-    return is_wish and (WISHES_CHANGE in ask.tags or _permission_of(script, line) != "")
+    return is_wish and (WISHES_CHANGE in ask.tags or ask.key in asked)
 
 
-def _permission_of(script: Script, line: CardLine) -> str:
-    """The question that asks for permission to speak of this answer: the one right after it, or ""."""
+def _permissions_asked(script: Script) -> dict[str, str]:
+    """The questions that are followed by one for permission to speak of their answer, with it."""
     asks = [step for step in script.steps if isinstance(step, Ask)]
-    for ask, following in pairwise(asks):
-        if ask.key == line.name.partition(":")[0] and meanings.PERMISSION in following.tags:
-            return following.key
-    return ""
+    return {ask.key: after.key for ask, after in pairwise(asks) if meanings.PERMISSION in after.tags}
+
+
+def _question(line: CardLine) -> str:
+    """The question that a line answers, whatever option it is about."""
+    return line.name.partition(":")[0]
 
 
 def _senses(script: Script, lines: Iterable[CardLine]) -> list[CardLine]:

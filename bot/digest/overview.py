@@ -14,7 +14,7 @@ from itertools import product
 from bot.digest.acts import Act
 from bot.digest.brevity import OVERVIEW_WORDS, count_words
 from bot.digest.day import weekday_and_date
-from bot.digest.entries import Entry, entry_of
+from bot.digest.entries import Entry, Topic, topic_of
 from bot.digest.history import SharedCard
 from bot.digest.rules import Leaves, Rule
 from bot.digest.words import StaffWords
@@ -76,16 +76,20 @@ class Contents:
     workload: tuple[int, int, int] = (0, 0, 0)
 
 
+_Asked = tuple[Rule, list[Topic]]
+
+
 def overview(contents: Contents, day: date, reader: str, words: StaffWords) -> Overview:
     """The overview of one day, with as much of the topics as a hundred words hold."""
+    frame, requests = _frame(contents, day, reader, words), _requests(contents.acts, reader, words)
     most, *less = TOPIC_WORDS
-    sizes = dict.fromkeys((act.rule.code for act in contents.acts), most)
-    shown = _overview(contents, day, reader, words, sizes)
-    for fewer, code in product(less, reversed(sizes)):
+    sizes = dict.fromkeys(requests, most)
+    shown = _filled(frame, requests, sizes, words)
+    for fewer, code in product(less, reversed(requests)):
         if shown.words <= OVERVIEW_WORDS:
             break
         sizes[code] = fewer
-        shown = _overview(contents, day, reader, words, sizes)
+        shown = _filled(frame, requests, sizes, words)
     return shown if shown.words <= OVERVIEW_WORDS else _folded(shown, words)
 
 
@@ -96,16 +100,22 @@ def people_in_order(contents: Contents) -> list[int]:
     return [person for person in dict.fromkeys(named) if person in new]
 
 
-def _overview(contents: Contents, day: date, reader: str, words: StaffWords, sizes: Mapping[str, int]) -> Overview:
-    groups = (*_requests(contents.acts, reader, words, sizes), *_new(contents.new, words))
+def _frame(contents: Contents, day: date, reader: str, words: StaffWords) -> Overview:
+    """The overview with nothing but new check-ins in it."""
+    is_empty = not contents.acts and not contents.new
     return Overview(
         title=words.say("overview_of", day=weekday_and_date(day, words.language), reader=reader),
-        groups=groups,
-        rest=words.say("nothing_else" if groups else "nothing_new"),
-        order=words.say("order") if groups else "",
-        why_label=words.say("why") if groups else "",
+        groups=_new(contents.new, words),
+        rest=words.say("nothing_new" if is_empty else "nothing_else"),
+        order="" if is_empty else words.say("order"),
+        why_label="" if is_empty else words.say("why"),
         workload=_workload(contents.workload, words),
     )
+
+
+def _filled(frame: Overview, requests: Mapping[str, _Asked], sizes: Mapping[str, int], words: StaffWords) -> Overview:
+    groups = (_group(rule, topics, sizes[code], words) for code, (rule, topics) in requests.items())
+    return replace(frame, groups=(*groups, *frame.groups))
 
 
 def _workload(counts: tuple[int, int, int], words: StaffWords) -> str:
@@ -114,30 +124,30 @@ def _workload(counts: tuple[int, int, int], words: StaffWords) -> str:
     return " ".join(words.count(sentence, n) for sentence, n in zip(sentences, counts, strict=True) if n)
 
 
-def _requests(acts: Iterable[Act], reader: str, words: StaffWords, sizes: Mapping[str, int]) -> list[Group]:
+def _requests(acts: Iterable[Act], reader: str, words: StaffWords) -> dict[str, _Asked]:
     """The acts by rule, in their order."""
-    by_rule: dict[str, list[Act]] = {}
+    found: dict[str, _Asked] = {}
     for act in acts:
-        by_rule.setdefault(act.rule.code, []).append(act)
-    return [_group(found[0].rule, found, reader, words, sizes[code]) for code, found in by_rule.items()]
+        found.setdefault(act.rule.code, (act.rule, []))[1].append(topic_of(act, reader, words))
+    return found
 
 
-def _group(rule: Rule, acts: Sequence[Act], reader: str, words: StaffWords, topic_words: int) -> Group:
+def _group(rule: Rule, topics: Sequence[Topic], most: int, words: StaffWords) -> Group:
     return Group(
         name=rule.code,
-        heading=words.say("count", heading=words.ui[rule.heading], n=len(acts)),
+        heading=words.say("count", heading=words.ui[rule.heading], n=len(topics)),
         why=words.ui[rule.why],
-        entries=tuple(entry_of(act, reader, words, topic_words) for act in acts),
+        entries=tuple(topic.entry(most) for topic in topics),
         leaves=rule.leaves,
     )
 
 
-def _new(shares: Sequence[SharedCard], words: StaffWords) -> list[Group]:
+def _new(shares: Sequence[SharedCard], words: StaffWords) -> tuple[Group, ...]:
     """Everybody who shared something new, each once."""
     first = {share.participant_id: share for share in reversed(_oldest_first(shares))}
     entries = tuple(Entry(share.participant_id, share.pseudonym) for share in _oldest_first(first.values()))
     heading = words.say("count", heading=words.ui["staff/new"], n=len(entries))
-    return [Group("new", heading, words.say("why_new"), entries)] if entries else []
+    return (Group("new", heading, words.say("why_new"), entries),) if entries else ()
 
 
 def _oldest_first(shares: Iterable[SharedCard]) -> list[SharedCard]:

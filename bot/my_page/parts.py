@@ -145,7 +145,9 @@ def _changes(visit: Visit) -> Values:
 def _settings(visit: Visit) -> Values:
     programme = visit.sources.programme
     dialogues = [name for name in programme.dialogues if name in programme.opened_by_people]
-    return {"settings": list(settings(visit.asked(dialogues), visit.agenda, visit.words))}
+    decisions = decided(own.consents(visit.conn, visit.participant_id), visit.latest, visit.words)
+    found = settings(visit.asked(dialogues), visit.agenda, visit.words)
+    return {"settings": list(found), "decisions": list(decisions)}
 
 
 def _agreements(visit: Visit) -> Values:
@@ -210,6 +212,5 @@ def whole(visit: Visit) -> dict[str, object]:
     values: dict[str, object] = {}
     for part in PARTS.values():
         values |= part.values(visit)
-    decisions = decided(own.consents(visit.conn, visit.participant_id), visit.latest, visit.words)
     made, person = visit.words.moment(visit.now), visit.record.person.name
-    return {**visit.common(), **values, "decisions": list(decisions), "made": made, "person": person}
+    return {**visit.common(), **values, "made": made, "person": person}

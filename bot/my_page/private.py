@@ -18,11 +18,12 @@ from storage.own import OwnAnswer
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One conversation with what is private of it. Of one that ``is_over`` answers can be deleted here; of another one
-    in the chat."""
+    """One conversation with what is private of it. ``language`` is that of its title. Of one that ``is_over`` answers
+    can be deleted here; of another one in the chat."""
 
     conversation: int
     title: str
+    language: str
     day: str
     is_over: bool
     entries: tuple[Entry, ...]
@@ -33,8 +34,9 @@ def private(record: Record, words: OwnWords) -> Iterator[Held]:
     for number, talk in sorted(record.talks.items(), reverse=True):
         found = tuple(_entries(record, [one for one in record.latest if one.conversation == number], words))
         if found:
-            title = title_of(record.published(number), words)
-            yield Held(number, title, words.day(talk.started_at), talk.is_over, found)
+            published = record.published(number)
+            title, language = title_of(published, words), words.tongue(published).language
+            yield Held(number, title, language, words.day(talk.started_at), talk.is_over, found)
 
 
 def is_consent(record: Record, given: OwnAnswer) -> bool:

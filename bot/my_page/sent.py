@@ -25,12 +25,13 @@ class SentLine:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was shared at one share step, in the language in which it was seen. ``reader`` may be "" where nobody was
-    assigned; ``also`` is the specialist of now, where the person lets them see it too."""
+    """What was shared at one share step, in the ``language`` in which it was seen. ``reader`` may be "" where nobody
+    was assigned; ``also`` is the specialist of now, where the person lets them see it too."""
 
     conversation: int
     step: str
     title: str
+    title_language: str
     language: str
     shared_on: str
     reader: str
@@ -51,6 +52,7 @@ def sent(record: Record, words: OwnWords, replies: LineReplies) -> Iterator[Sent
             conversation=card.conversation,
             step=card.step,
             title=title_of(published, words),
+            title_language=words.tongue(published).language,
             language=words.tongue(published, card.language).language,
             shared_on=words.moment(card.shared_at),
             reader=record.reader_at(card.shared_at),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -30,6 +30,8 @@ from bot.schedule.between import PULSE_LASTS
 from bot.schedule.contacts import recent
 from bot.schedule.moments import local
 from bot.schedule.rules import QUIET_AFTER
+
+TOGETHER = timedelta(hours=1)
 
 
 def done(agenda: Agenda, step: Step, standing: Standing, now: datetime) -> Agenda:
@@ -121,7 +123,11 @@ def resumed(agenda: Agenda, now: datetime) -> Agenda:
 
 
 def _wrote(agenda: Agenda, now: datetime) -> Agenda:
-    return replace(agenda, contacts=(*recent(agenda.contacts, now), now))
+    """What comes within an hour is one contact: the person looks once."""
+    before = recent(agenda.contacts, now)
+    if before and timedelta(0) <= now - before[-1] < TOGETHER:
+        return replace(agenda, contacts=before)
+    return replace(agenda, contacts=(*before, now))
 
 
 def _left_alone(agenda: Agenda, waits: Open | None, now: datetime) -> Agenda:

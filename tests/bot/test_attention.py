@@ -373,15 +373,17 @@ ANYTHING = st.lists(
 )
 
 
-def test_what_was_asked_keeps_its_words_longest() -> None:
-    long = "one two three four five six seven eight"
-    cards = [
-        shared(person, line("help", "letters", own=long), line("news", "sick", own=long), at=LONG_AGO)
-        for person in range(1, 6)
-    ]
+@pytest.mark.parametrize(
+    ("asking", "telling", "shown"),
+    [(3, 3, (8, 8)), (3, 4, (8, 4)), (4, 4, (4, 4)), (6, 5, (4, 0))],
+)
+def test_what_was_asked_keeps_its_words_longest(asking: int, telling: int, shown: tuple[int, int]) -> None:
+    eight = "one two three four five six seven eight"
+    cards = [shared(person, line("help", "letters", own=eight), at=LONG_AGO) for person in range(1, asking + 1)]
+    cards += [shared(person, line("news", "sick", own=eight), at=LONG_AGO) for person in range(20, 20 + telling)]
     asked, news = today(*cards).overview.groups
-    shown = [[entry.quote.short if entry.quote else "" for entry in group.entries] for group in (asked, news)]
-    assert shown == [["one two three four…"] * 5, [""] * 5]
+    lengths = [{len(one.quote.short.split()) if one.quote else 0 for one in group.entries} for group in (asked, news)]
+    assert lengths == [{most} for most in shown]
 
 
 @given(st.lists(st.tuples(st.integers(1, 30), ANYTHING, st.booleans()), max_size=30), st.integers(0, 30))

@@ -334,6 +334,12 @@ async def test_choices_stand_in_the_words_of_their_questions_and_open_in_the_cha
     assert own.phone.page.form("Yes")
 
 
+async def test_the_decision_to_take_part_stands_there_with_its_day(own: OwnPage) -> None:
+    await own.person.onboards()
+    await own.look("settings")
+    assert sees(own, "Whether you take part", "Yes", "(Monday 2 March 2026)")
+
+
 async def test_a_choice_changes_what_stands_there_and_the_name_of_the_page(own: OwnPage) -> None:
     html = await (await own.phone.get("/me")).text()
     assert "<title>Medvind</title>" in html
@@ -673,8 +679,8 @@ def test_no_text_is_too_many() -> None:
     bot = Path(door.__file__).parents[1]
     places = [*(bot / "my_page").glob("*.py"), *(bot / "channels/templates").glob("*.html"), bot / "own_data.py"]
     places += [
-        bot / "channels/web_me.py",
-        *(bot / "console").glob("opinions.py"),
+        *(bot / "channels").glob("web_*.py"),
+        bot / "console/opinions.py",
         bot / "console/templates/scripts.html",
     ]
     source = "\n".join(path.read_text(encoding="utf-8") for path in places)

@@ -59,7 +59,7 @@ async def busy_day(folder: Path, language: str) -> AsyncIterator[Office]:
 async def test_a_busy_day_is_open_to_everybody(
     browser: Browser, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:
-    async with busy_day(tmp_path, language) as at, window(browser, size, java_script_enabled=True) as context:
+    async with busy_day(tmp_path, language) as at, window(browser, size) as context:
         page, mark = await context.new_page(), f"busy_{language}_{size[0]}"
         await come_in(page, at, at.specialist)
         assert await page.locator(".overview > dl > div").count() == 9
