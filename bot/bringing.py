@@ -13,7 +13,7 @@ from bot.messages import Inbound, Outbound
 from bot.rendering import Voice
 from bot.schedule import Errand, Promise
 from dialogues import engine
-from dialogues.model import Ask, Script
+from dialogues.model import AnswerKind, Ask, Script
 from storage.digests import sealed_card
 from storage.replies import Reply
 
@@ -70,7 +70,8 @@ def _topic(voice: Voice, script: Script, line: CardLine) -> str:
     """What the request is about. In a messenger others may read along: own words stay on the page."""
     worded = line_text(script, line, voice.texts, voice.ui, voice.language, voice.names)
     ask = script.by_key.get(line.name)
-    return worded.value or (worded.label if isinstance(ask, Ask) else "")
+    says_what = isinstance(ask, Ask) and ask.kind is not AnswerKind.YES_OR_NO
+    return worded.value if says_what and worded.value else worded.label
 
 
 def conversation(one: Conversing, errand: Errand, inbound: Inbound) -> list[Outbound]:

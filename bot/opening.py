@@ -69,7 +69,7 @@ def begin(
     published = one.past.latest_script(dialogue)
     if published is None:
         return []
-    remembered, resting = remembering.memory(one, published, inbound.at)
+    remembered, resting = remembering.memory(one, published, inbound.at, opened=opened)
     topics = one.timetable.topics if one.setting.programme.topics else None
     sharing = meanings.ASK if opened and one.timetable.sharing == meanings.KEEP else one.timetable.sharing
     session, events = engine.start(

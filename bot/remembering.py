@@ -49,8 +49,11 @@ def is_at_work(one: Conversing) -> bool:
     return given is not None and bool({"job", "trial"} & {*(given.choices or ())})
 
 
-def memory(one: Conversing, published: Published, now: datetime) -> tuple[Mapping[str, Answer], frozenset[str]]:
-    """For a script that begins: answers it remembers, and questions that are still resting."""
+def memory(
+    one: Conversing, published: Published, now: datetime, *, opened: bool = False
+) -> tuple[Mapping[str, Answer], frozenset[str]]:
+    """For a script that begins: answers it remembers, and questions that are still resting. ``opened`` by the person,
+    it asks also what was asked not long ago: something may have changed."""
     script = published.script
     latest = _latest(one, looked_back_at(script))
     kept = {
@@ -61,11 +64,15 @@ def memory(one: Conversing, published: Published, now: datetime) -> tuple[Mappin
     resting = (
         step.key
         for step in script.steps
-        if isinstance(step, Ask) and step.rest and step.key in latest and now - latest[step.key].at < step.rest
+        if isinstance(step, Ask) and not opened and _rests(step, latest.get(step.key), now)
     )
     topics = one.timetable.topics if one.setting.programme.topics else None
     turns = resting_by_rotation(script, {key: row.at for key, row in latest.items()}, kept, topics)
     return kept, frozenset((*resting, *turns))
+
+
+def _rests(ask: Ask, given: Row[Any] | Given | None, now: datetime) -> bool:
+    return ask.rest is not None and given is not None and now - given.at < ask.rest
 
 
 def _latest(one: Conversing, questions: frozenset[str]) -> Mapping[str, Row[Any] | Given]:

@@ -119,7 +119,7 @@ def _closed(voice: Voice, messages: list[Outbound]) -> list[Outbound]:
     """The last thing that is said closes the conversation; a script that says nothing at its end gets a sentence."""
     if messages and messages[-1].kind == "said":
         return [*messages[:-1], msgspec.structs.replace(messages[-1], kind="closed")]
-    return [*messages, msgspec.structs.replace(voice.note("ui/nothing_open"), kind="closed")]
+    return [*messages, msgspec.structs.replace(voice.note("ui/all_done"), kind="closed")]
 
 
 def step_text(voice: Voice, session: Session, name: str) -> str:

@@ -147,6 +147,7 @@ CONVERSATION: Texts = {
     "ui/taken_back": "A later answer changed with it.",
     "ui/one_more": "A little more, if you want. You can skip it.",
     "ui/nothing_open": "There is no question now.",
+    "ui/all_done": "That is all for now.",
     "ui/expired": "This check-in is closed. Only you can see its answers. You can start a new one.",
     "ui/trouble": "This did not work. The mistake is ours. Your other answers are saved.",
     "ui/away": "Nothing can be saved right now. You can send it again in a few minutes.",

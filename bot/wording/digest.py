@@ -83,7 +83,9 @@ DIGEST: Mapping[str, str | tuple[str, str]] = {
     # In a messenger
     "staff/messenger": "Telegram",
     "staff/messenger_intro": "Telegram can tell you that your overview is ready. It says nothing else.",
-    "staff/messenger_instead": "It comes at your usual time, in place of the mail. When it cannot arrive, a mail comes.",
+    "staff/messenger_instead": (
+        "It comes at your usual time, in place of the mail. When it cannot arrive, a mail comes."
+    ),
     "staff/messenger_none": "Telegram does not answer now. Please look again later.",
     "staff/messenger_make": "Make a link for {bot}",
     "staff/messenger_once": "Open it on your own phone. It opens once, until {time}.",

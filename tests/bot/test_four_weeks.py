@@ -159,10 +159,23 @@ class Life:
         assert answer.status == 303, await answer.text()
         self.read.append(f"-- {act}\n")
 
-    async def request(self) -> str:
-        """What names the newest open request on the person page."""
-        html = await (await self.desk.get(f"/people/{self.amina.id}")).text()
-        return re.findall(r'name="about" value="([^"]+)"', html)[0]
+    async def answers_requests(self) -> None:
+        """The specialist gives the first answer that each open request on the person page has."""
+        page = f"/people/{self.amina.id}"
+        forms = Seen(await (await self.desk.get(page)).text()).forms
+        answered: set[str] = set()
+        for form in [form for form in forms if form.action == f"{page}/reply"]:
+            about = dict(form.hidden)["about"]
+            if about not in answered:
+                answered.add(about)
+                button = next(iter(form.buttons))
+                await self.posts(form.action, f"Answers: {button}", **dict(form.sent(button)))
+
+    async def has_seen(self) -> None:
+        """The specialist has seen the news of the day."""
+        forms = Seen(await (await self.desk.get("/digest")).text()).forms
+        for form in [form for form in forms if form.action == "/digest/seen"]:
+            await self.posts(form.action, "Seen", **dict(form.sent(next(iter(form.buttons)))))
 
 
 def shown(html: str) -> str:
@@ -267,8 +280,8 @@ async def hard_week(life: Life) -> None:
     await life.ends()
     await life.on(11, "08:00", "Her specialist reads, and answers.")
     await within_two_minutes(life, await life.page("/digest", "The day"))
-    about = await life.request()
-    await life.posts(f"/people/{life.amina.id}/reply", "Talk first", about=about, code="talk_first")
+    await life.answers_requests()
+    await life.has_seen()
     await life.posts(
         f"/people/{life.amina.id}/agreements",
         "Proposes an agreement",
@@ -317,6 +330,7 @@ async def new_job(life: Life) -> None:
     await life.ends()
     await life.on(25, "08:00", "Her specialist reads.")
     await within_two_minutes(life, await life.page("/digest", "The day"))
+    await life.has_seen()
     await takes_back(life, "weekly_checkin/week")
     await life.on(25, "09:00", "She took one line back.")
     await life.page(f"/people/{life.amina.id}", "The person page")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.messages import Outbound
 from bot.pictures import MonthPicture, WebPicture, twin
 from tests.bot.digest_samples import plain
-from tests.bot.telegram_talk import all_sent
+from tests.bot.telegram_talk import all_sent, sees
 from tests.bot.telegram_world import telegram
 from tests.bot.turn_world import Person, TurnWorld
 
@@ -65,30 +66,29 @@ async def holding(world: TurnWorld) -> None:
     world.holding("talk")
 
 
-def shown(person: Person) -> list[list[str]]:
-    """The pictures among what somebody was told last, in words."""
-    found = [message.picture for message in person.last if message.picture is not None]
+def shown(told: list[Outbound]) -> list[list[str]]:
+    """The pictures among what somebody was told, in words."""
+    found = [message.picture for message in told if message.picture is not None]
     return [[plain(line) for line in twin(picture)] for picture in found]
 
 
-async def answers(person: Person) -> None:
-    """Everything up to the pictures."""
+async def answers(person: Person) -> list[Outbound]:
+    """Everything up to the pictures: what is told then."""
     await person.chooses("noise")
     await person.chooses("sleep")
-    await person.chooses("1")
+    return await person.chooses("1")
 
 
 async def test_what_was_just_said_is_in_the_pictures(world: TurnWorld) -> None:
     await holding(world)
     person = await world.person()
-    await person.says("/start")
-    assert shown(person) == []
-    await answers(person)
-    web, month = (message.picture for message in person.last if message.picture is not None)
+    assert shown(await person.says("/start")) == []
+    told = await answers(person)
+    web, month = (message.picture for message in told if message.picture is not None)
     assert isinstance(web, WebPicture)
     assert isinstance(month, MonthPicture)
     assert [thing.what for thing in web.things] == ["Noise", "Sleep"]
-    texts = [plain(message.text) for message in person.last]
+    texts = [plain(message.text) for message in told]
     assert "Your weeks:\nWeek of 2 March: Week: Hard" in texts
 
 
@@ -98,8 +98,7 @@ async def test_the_next_conversation_begins_with_the_web_as_it_is(world: TurnWor
     await person.says("/start")
     await answers(person)
     await person.chooses("yes")
-    await person.says("/start")
-    assert shown(person) == [["1. Noise · Makes this harder: Sleep (2)", "2. Sleep"]]
+    assert shown(await person.says("/start")) == [["1. Noise · Makes this harder: Sleep (2)", "2. Sleep"]]
 
 
 @pytest.mark.usefixtures("no_errors")
@@ -108,15 +107,15 @@ async def test_in_telegram_both_come_as_photos(sqlite_world: TurnWorld) -> None:
     async with telegram(sqlite_world) as t:
         _, phone = await t.person()
         await phone.type("/start")
-        await phone.until(lambda it: "What is hard?" in it.last.text)
+        await sees(phone, "What is hard?")
         await phone.tap("Noise")
-        await phone.until(lambda it: "something else" in it.last.text)
+        await sees(phone, "something else")
         await phone.tap("Sleep")
         await phone.until(lambda it: "✓ Sleep" in it.last.labels)
         await phone.tap("Done")
-        await phone.until(lambda it: "your week" in it.last.text)
-        await phone.tap("Hard")
-        await phone.until(lambda it: "Is it right?" in it.last.text)
+        await sees(phone, "your week")
+        await phone.tap("1")
+        await sees(phone, "Is it right?")
         await all_sent(t)
         photos = [plain(bubble.text) for bubble in phone.said if bubble.kind == "photo"]
         assert photos == [
