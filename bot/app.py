@@ -107,7 +107,14 @@ async def opened(
         if not only:
             await database.read(lambda conn: _all_there(conn, programme, settings, checked))
         shelf = ScriptShelf()
-        turns = Turns(database=database, vault=vault, catalogs=catalogs, programme=programme, shelf=shelf)
+        turns = Turns(
+            database=database,
+            vault=vault,
+            catalogs=catalogs,
+            programme=programme,
+            shelf=shelf,
+            address=settings.address,
+        )
         yield Parts(settings, database, vault, catalogs, programme, shelf, turns, clock, checked.problems)
         await turns.close()
     finally:

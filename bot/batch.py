@@ -12,6 +12,7 @@ from bot import contacting, showing
 from bot.conversing import Conversing, Setting
 from bot.failpoints import reached
 from bot.messages import WEB, Heard, Inbound, Outbound, encode
+from bot.my_page.door import add_door
 from bot.past import Past
 from bot.schedule import Step
 from bot.speaking import Names
@@ -228,6 +229,8 @@ def _store_rare(conn: Connection, one: Conversing, now: datetime) -> None:
         feedback.add(conn, **remark._asdict(), at=now)
     if one.kept.told:
         replies.mark_told(conn, one.kept.told, now)
+    for token in one.kept.doors:
+        add_door(conn, one.setting.vault, one.id, token, now)
     if one.kept.handover is not None:
         people.let_see(conn, one.id, EVER if one.kept.handover else None)
 

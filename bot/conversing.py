@@ -5,6 +5,7 @@ Nothing here writes on its own: ``bot.batch`` loads before and stores after, in 
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from bot.commands import Command, Commands
 from bot.keeping import Kept, Occasion
 from bot.lines import moment_text
 from bot.messages import AWAY, WEB, Inbound, Outbound, Tap
+from bot.own_data import NO_PAGE, Page
 from bot.past import Past
 from bot.programme import Programme
 from bot.rendering import Voice, rendered
@@ -46,6 +48,8 @@ class Setting:
     commands: Commands
     programme: Programme
     calendar: Calendar
+    address: str = ""
+    """Where people reach the pages, without a slash at the end; "" where nobody knows."""
 
 
 @dataclass(slots=True)
@@ -403,7 +407,17 @@ class Conversing:
 
     def _own_data(self) -> Outbound:
         shared = self.past.shared(self.id, self.cipher)
-        return self.setting.telling.own_data(self.language, self.names["specialist"], shared)
+        return self.setting.telling.own_data(self.language, self.names["specialist"], shared, self._my_page())
+
+    def _my_page(self) -> Page:
+        """How the person comes to My page from here: others may see a messenger, so the way there is open once."""
+        if self.channel == WEB:
+            return Page(is_beside=True)
+        if not self.setting.address:
+            return NO_PAGE
+        token = secrets.token_urlsafe(16)
+        self.kept.doors.append(token)
+        return Page(f"{self.setting.address}/me/in/{token}")
 
     def choose_language(self) -> Outbound:
         """The languages to choose from."""

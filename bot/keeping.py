@@ -61,6 +61,8 @@ class Kept:
     """New revisions."""
     told: list[LineKey] = field(default_factory=list)
     """Replies that the person was told now."""
+    doors: list[str] = field(default_factory=list)
+    """Tokens that open My page once."""
     handover: bool | None = None
     """Whether a new specialist may see what was shared before; None where nothing was decided."""
 

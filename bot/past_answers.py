@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
 
 from bot.digest.history import SharedCard
 from bot.shelf import Published
@@ -77,7 +80,7 @@ def _opened(
             yield PastAnswer(version, given.conversation, name, "", answer, given.at)
 
 
-def answer_of(given: checkins.Given, words: str) -> Answer:
+def answer_of(given: checkins.Given | Row[Any], words: str) -> Answer:
     """A stored answer as the engine knows it. ``words`` is its free text, opened."""
     number = given.number
     whole = int(number) if number is not None and float(number).is_integer() else number

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from bot import opening
 from bot.keeping import CONSENT
 from bot.past import looked_back_at
+from bot.past_answers import answer_of
 from bot.shelf import Published
 from dialogues.model import Ask
 from dialogues.rotation import resting_by_rotation
@@ -57,7 +58,7 @@ def memory(
     script = published.script
     latest = _latest(one, looked_back_at(script))
     kept = {
-        name: _answer(latest[key], checkins.words_of(one.cipher, latest[key]))
+        name: answer_of(latest[key], checkins.words_of(one.cipher, latest[key]))
         for name, key in script.remember.items()
         if key in latest and latest[key].outcome == "answered"
     }
@@ -79,8 +80,3 @@ def _latest(one: Conversing, questions: frozenset[str]) -> Mapping[str, Row[Any]
     """The latest answers to these questions."""
     now_given = {given.question: given for given in one.kept.given if given.question in questions}
     return {**one.past.given(one.id, questions), **now_given}
-
-
-def _answer(row: Row[Any] | Given, words: str) -> Answer:
-    number = int(row.number) if row.number is not None and float(row.number).is_integer() else row.number
-    return Answer(tuple(row.choices or ()), number, row.day or "", words)

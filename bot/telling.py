@@ -9,7 +9,7 @@ import msgspec
 from bot.catalogs import Catalogs
 from bot.help_card import help_card
 from bot.messages import Button, Outbound, Tap
-from bot.own_data import Shared, own_data
+from bot.own_data import NO_PAGE, Page, Shared, own_data
 from bot.programme import Programme
 from dialogues.texts import fill
 
@@ -34,12 +34,12 @@ class Telling:
         language = self.offered(language)
         return Outbound("note", language, help_card(self._programme, self._catalogs.ui(language)))
 
-    def own_data(self, language: str, specialist: str, shared: Shared) -> Outbound:
+    def own_data(self, language: str, specialist: str, shared: Shared, page: Page = NO_PAGE) -> Outbound:
         """What is kept of somebody, and when something was shared."""
         language = self.offered(language)
         ui = self._catalogs.ui(language)
         names = {"specialist": specialist or ui["ui/specialist"]}
-        text = own_data(ui, self._catalogs, language, names, self._programme.time_zone, shared)
+        text = own_data(ui, self._catalogs, language, names, self._programme.time_zone, shared, page)
         return Outbound("note", language, text)
 
     def languages(self, language: str, conversation: int, step: str) -> Outbound:

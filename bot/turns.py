@@ -68,6 +68,7 @@ class Turns:
         catalogs: Catalogs,
         programme: Programme,
         shelf: ScriptShelf | None = None,
+        address: str = "",
     ) -> None:
         self.listeners: list[Listener] = []
         self.figures = Figures()
@@ -81,6 +82,7 @@ class Turns:
             Commands([catalogs.ui(language) for language in catalogs.languages]),
             programme,
             Calendar(programme.country),
+            address,
         )
         self._waiting: list[_Waiting] = []
         self._answering: asyncio.Task[None] | None = None

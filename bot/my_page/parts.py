@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot import past_answers
 from bot.catalogs import Catalogs
 from bot.goals import goals_of
+from bot.looking_back import month_of
 from bot.my_page.agreed import agreed
 from bot.my_page.changes import changed
 from bot.my_page.choices import phone_is_shared, settings
@@ -30,7 +31,7 @@ from bot.my_page.wanted import wanted
 from bot.my_page.words import OwnWords
 from bot.my_page.workplaces import comparison
 from bot.past_answers import PastAnswer
-from bot.pictures.worded import Reader, spoken, web_picture
+from bot.pictures.worded import Reader, month_picture, spoken, web_picture
 from bot.programme import Programme
 from bot.schedule import Agenda
 from bot.shelf import Published, ScriptShelf
@@ -168,14 +169,25 @@ def _workplaces(visit: Visit) -> Values:
     return {"comparison": comparison(visit.past, visit.sources.programme.at_work, visit.words)}
 
 
+def _month(visit: Visit) -> Values:
+    month = month_of(visit.past, visit.now, visit.words.zone)
+    reader = _reader(visit, (one for week in month.weeks for one in week.answers))
+    return {"month": month_picture(month, reader), "month_language": reader.language}
+
+
 def _web(visit: Visit) -> Values:
-    """All of it in one language, which may be that of the scripts."""
     web = web_of(visit.past)
-    reader = Reader(visit.language, visit.words.ui, visit.words.names(), visit.latest)
-    language = spoken((point.what for point in web.points.values()), reader)
-    if language != visit.language and language in visit.sources.catalogs.languages:
-        reader = Reader(language, visit.sources.catalogs.ui(language), visit.words.names(), visit.latest)
+    reader = _reader(visit, (point.what for point in web.points.values()))
     return {"picture": web_picture(web, reader), "picture_language": reader.language}
+
+
+def _reader(visit: Visit, answers: Iterable[PastAnswer]) -> Reader:
+    """Who looks at a picture of these answers: all of it is in one language, which may be that of the scripts."""
+    reader = Reader(visit.language, visit.words.ui, visit.words.names(), visit.latest)
+    language = spoken(answers, reader)
+    if language == visit.language or language not in visit.sources.catalogs.languages:
+        return reader
+    return Reader(language, visit.sources.catalogs.ui(language), visit.words.names(), visit.latest)
 
 
 def _nothing(_: Visit) -> Values:
@@ -198,6 +210,7 @@ PARTS: Mapping[str, Part] = {
     "goals": Part("me_goals.html", _goals),
     "story": Part("me_story.html", _story),
     "workplaces": Part("me_workplaces.html", _workplaces),
+    "month": Part("me_month.html", _month),
     "web": Part("me_web.html", _web),
     "settings": Part("me_settings.html", _settings),
     "changes": Part("me_changes.html", _changes),

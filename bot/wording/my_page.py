@@ -136,6 +136,7 @@ _OWN: Mapping[str, str | tuple[str, str]] = {
     "ui/me.workplaces.none": "You have said nothing about a workplace.",
     "ui/me.workplaces.question": "Question",
     "ui/me.workplaces.unnamed": "Workplace",
+    "ui/me.month.title": "My last four weeks",
     "ui/me.web.title": "My web",
 }
 
