@@ -136,6 +136,7 @@ def play(
 def publish(
     script: Annotated[str, typer.Argument(help="One script; without it, all that changed.")] = "",
     by: Annotated[str, typer.Option(help="Who publishes.")] = "command line",
+    second: Annotated[str, typer.Option(help="Who agrees, where it is about taking part, sharing or help.")] = "",
     scripts: Scripts = None,
 ) -> None:
     """Bring scripts into use. New conversations are held on them; running ones keep the version they began with."""
@@ -143,25 +144,38 @@ def publish(
     checked = _read(settings)
     if script:
         _must_be_there(script, checked)
-    _do(_publish(settings, checked.only(script) if script else checked, by))
+    _do(_publish(settings, checked.only(script) if script else checked, by, second))
 
 
-async def _publish(settings: Settings, checked: Checked, by: str) -> None:
+async def _publish(settings: Settings, checked: Checked, by: str, second: str) -> None:
     from bot.app import load_texts, master_key, now
     from bot.publishing import publish as put
+    from bot.publishing import waiting
+    from bot.seconding import are_two
     from storage.opening import open_storage
     from storage.scripts import latest_version
 
     key = master_key(settings)
-    _, catalogs = load_texts(settings, now().date())
+    programme, catalogs = load_texts(settings, now().date())
+    agrees = None if programme.example else second
     database, _ = await open_storage(settings.database(), key)
     try:
         before = await database.read(lambda conn: {name: latest_version(conn, name) for name in checked.scripts})
-        versions = await database.write(lambda conn: put(conn, checked, catalogs, by=by, now=now()))
+        held = (
+            {}
+            if agrees is None or are_two(by, second)
+            else await database.read(lambda conn: waiting(conn, checked, catalogs))
+        )
+        versions = await database.write(lambda conn: put(conn, checked, catalogs, by=by, now=now(), second=agrees))
     finally:
         await database.close()
     for name, version in versions.items():
         print(f"{name}: version {version}, {'as before' if before[name] == version else 'new'}")
+    if held:
+        _stop(
+            f"{', '.join(held)}: this changes what is shared, who takes part or where help is, so two people have to "
+            "publish it: medvind publish --by NAME --second ANOTHER"
+        )
 
 
 @app.command()

@@ -32,6 +32,8 @@ def proposed(one: Conversing, lines: Iterable[Line], now: datetime) -> None:
     """What was shared proposes an agreement, if it says what is agreed. When the same conversation shares anew, what it
     proposed before is changed or taken back, as long as it waits."""
     script, session = one.open_session()
+    if not agreements.proposes(script):
+        return
     shared = {line.name for line in lines}
     said = agreements.given(script, ((name, record) for name, record in session.done.items() if name in shared))
     says, hand = agreements.proposal(said, one.words().language), _hand(one, now)

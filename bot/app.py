@@ -26,7 +26,7 @@ from bot.console.desk import no_bots
 from bot.mailing import Post
 from bot.my_page.parts import Sources
 from bot.programme import Programme, load_programme
-from bot.publishing import Checked, NotPublished, publish, read_folder
+from bot.publishing import Checked, NotPublished, publish, read_folder, waiting
 from bot.shelf import ScriptShelf
 from bot.staff_chats import StaffChats
 from bot.turns import Turns
@@ -103,7 +103,7 @@ async def opened(
     try:
         published = checked.only(only) if only else checked
         if only or not checked.problems:
-            await database.write(lambda conn: publish(conn, published, catalogs, by="start", now=clock()))
+            await _publish(database, published, catalogs, programme, clock())
         if not only:
             await database.read(lambda conn: _all_there(conn, programme, settings, checked))
         shelf = ScriptShelf()
@@ -119,6 +119,18 @@ async def opened(
         await turns.close()
     finally:
         await database.close()
+
+
+async def _publish(
+    database: Database, checked: Checked, catalogs: Catalogs, programme: Programme, now: datetime
+) -> None:
+    """Bring the scripts of the folder into use. A start is nobody, so what takes two people waits; an example has no
+    two people."""
+    second = None if programme.example else ""
+    held = {} if programme.example else await database.read(lambda conn: waiting(conn, checked, catalogs))
+    for name in held:
+        _log.warning("%s waits: two people have to publish it (medvind publish %s --by ... --second ...)", name, name)
+    await database.write(lambda conn: publish(conn, checked, catalogs, by="start", now=now, second=second))
 
 
 def make_folder(folder: Path) -> None:

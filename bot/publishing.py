@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bot import seconding
 from bot.catalogs import Catalogs
 from bot.plain.remarks import remarks
 from dialogues.loader import bundle, check
@@ -63,15 +64,40 @@ def _is_advice(problem: Problem) -> bool:
     return CATALOGUE[problem.code].advice
 
 
-def publish(conn: Connection, checked: Checked, catalogs: Catalogs, *, by: str, now: datetime) -> dict[str, int]:
-    """Dialogue -> its version now. What did not change keeps its version. Raises NotPublished."""
+def publish(
+    conn: Connection, checked: Checked, catalogs: Catalogs, *, by: str, now: datetime, second: str | None = None
+) -> dict[str, int]:
+    """Dialogue -> its version now. What did not change keeps its version, and so does what ``waiting`` holds back.
+
+    ``second`` is who agrees beside ``by``; None where one is enough, as in a trial. Raises NotPublished.
+    """
     if checked.problems:
         raise NotPublished(checked.problems)
-    return {name: _publish(conn, checked, name, catalogs, by, now) for name in checked.scripts}
+    alone = second is not None and not seconding.are_two(by, second)
+    held = waiting(conn, checked, catalogs) if alone else {}
+    names = f"{by}, {second}" if second and not alone else by
+    return {
+        name: held[name] if name in held else _publish(conn, checked, name, catalogs, names, now)
+        for name in checked.scripts
+    }
+
+
+def waiting(conn: Connection, checked: Checked, catalogs: Catalogs) -> dict[str, int]:
+    """Dialogues that only two people together can publish as they are now, with the version that is in use."""
+    newest = {name: scripts.latest(conn, name) for name in checked.scripts}
+    return {
+        name: before.version
+        for name, before in newest.items()
+        if before is not None and seconding.needs_two(before, checked.scripts[name], _texts(checked, name, catalogs))
+    }
 
 
 def _publish(conn: Connection, checked: Checked, name: str, catalogs: Catalogs, by: str, now: datetime) -> int:
+    return scripts.publish(conn, name, bundle(name, checked.sources), _texts(checked, name, catalogs), by, now)
+
+
+def _texts(checked: Checked, name: str, catalogs: Catalogs) -> Mapping[str, Mapping[str, str]]:
+    """The script in every language that has all of it."""
     script = checked.scripts[name]
     languages = {script.language, *catalogs.languages}
-    texts = {code: found for code in sorted(languages) if (found := catalogs.script_texts(script, code)) is not None}
-    return scripts.publish(conn, name, bundle(name, checked.sources), texts, by, now)
+    return {code: found for code in sorted(languages) if (found := catalogs.script_texts(script, code)) is not None}

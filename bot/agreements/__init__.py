@@ -15,6 +15,7 @@ from bot.agreements.course import wording as wording
 from bot.agreements.talk import answered as answered
 from bot.agreements.talk import given as given
 from bot.agreements.talk import proposal as proposal
+from bot.agreements.talk import proposes as proposes
 from bot.agreements.talk import remembered as remembered
 from bot.agreements.told import told as told
 from storage.agreements import Agreement as Agreement

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.agreements.course import OWNERS, Act, Course, Hand, Wording, wording
 from dialogues import meanings
-from dialogues.model import Script
+from dialogues.model import Ask, Script
 from dialogues.session import Answer
 from storage.agreements import Agreement, Owner
 
@@ -39,6 +39,11 @@ def given(script: Script, answers: Iterable[tuple[str, object]]) -> dict[str, An
         for tag in script.step(name).tags
         if tag.startswith(_FAMILY)
     }
+
+
+def proposes(script: Script) -> bool:
+    """Whether a script asks what is to be agreed on."""
+    return any(isinstance(step, Ask) and meanings.AGREEMENT_WHAT in step.tags for step in script.steps)
 
 
 def proposal(said: Given, language: str) -> Wording | None:

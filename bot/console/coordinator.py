@@ -19,6 +19,7 @@ from bot.console.desk import DESK, Desk, respond, words_for
 from bot.console.notices import notices
 from bot.console.opinions import Opinion, opinions
 from bot.digest.words import StaffWords
+from bot.seconding import needs_two
 from dialogues.loader import Checked, check
 from dialogues.model import AnswerKind, Ask, Script
 from dialogues.outline import longest_path, outline, reading_time
@@ -91,7 +92,7 @@ def _sheet(
     name: str, text: str, checked: Checked, desk: Desk, words: StaffWords, version: ScriptVersion | None
 ) -> Sheet:
     script = checked.script
-    standing = _standing(name, text, version, words)
+    standing = [*_standing(name, text, version, words), *_second(checked, desk, version, words)]
     problems = tuple(_found(problem, words) for problem in checked.problems)
     return Sheet(
         dialogue=name,
@@ -127,6 +128,18 @@ def _standing(name: str, text: str, version: ScriptVersion | None, words: StaffW
     date = words.date(version.published_at)
     published = words.say("script_version", version=version.version, date=date)
     return [published] if version.sources.get(name) == text else [published, words.say("script_changed")]
+
+
+def _second(checked: Checked, desk: Desk, version: ScriptVersion | None, words: StaffWords) -> Iterable[str]:
+    """Whether it takes two people to publish what stands in the folder."""
+    if checked.script is None or desk.programme.example:
+        return
+    script, found = checked.script, {}
+    for language in desk.catalogs.languages:
+        if (texts := desk.catalogs.script_texts(script, language)) is not None:
+            found[language] = texts
+    if needs_two(version, script, found):
+        yield words.say("script_second")
 
 
 def _found(problem: Problem, words: StaffWords) -> Found:

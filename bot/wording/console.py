@@ -125,6 +125,7 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/script_languages_none": "Complete in no language yet",
     "staff/script_version": "Published as version {version} on {date}",
     "staff/script_unpublished": "Not published yet",
+    "staff/script_second": "It changes what is shared or where help is. Two people have to publish it.",
     "staff/script_changed": "The file has changed since it was published.",
     "staff/script_no_problems": "The check found no problems.",
     "staff/script_problems": ("{n} problem", "{n} problems"),

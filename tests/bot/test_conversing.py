@@ -6,6 +6,7 @@ import pytest
 
 from bot.commands import Command
 from bot.messages import Tap
+from bot.opening import FIRST_AT_WORK
 from storage import schema
 from tests.bot.digest_samples import plain
 from tests.bot.turn_world import Person, TurnWorld, catalogs, programme, worded
@@ -22,10 +23,10 @@ WORDS = {
 """What people may type in any language, whatever theirs is."""
 
 
-async def checking_in(world: TurnWorld, work: str = "neither", language: str = "en") -> Person:
+async def checking_in(world: TurnWorld, language: str = "en") -> Person:
     """Somebody in whose check-in the first question was answered and the second one waits."""
     person = await world.person(language=language)
-    await person.onboards(work)
+    await person.onboards()
     await person.says("start")
     await person.chooses("4")
     return person
@@ -183,7 +184,7 @@ async def test_the_first_conversation_waits_as_long_as_it_takes(world: TurnWorld
 
 async def test_the_first_conversation_comes_first_and_then_check_ins(world: TurnWorld) -> None:
     amina = await world.person()
-    await amina.onboards(work="trial")
+    await amina.onboards()
     assert amina.told[-1].kind == "closed"
     for number in (2, 4, 6):
         await amina.says("start")
@@ -191,7 +192,8 @@ async def test_the_first_conversation_comes_first_and_then_check_ins(world: Turn
         await amina.skips_all()
         world.clock.forward(days=7)
     held = [dialogue for dialogue, state in await amina.conversations() if state == "closed"]
-    assert held == ["onboarding", "weekly_checkin", "choose_time", "weekly_checkin", "phone_shared", "weekly_checkin"]
+    assert held[::2] == ["onboarding", "choose_time", "phone_shared", "reading"]
+    assert held[1::2] == ["weekly_checkin"] * 3
 
 
 async def test_after_a_check_in_one_small_question_and_no_more(world: TurnWorld) -> None:
@@ -220,7 +222,7 @@ async def test_a_question_that_rests_is_not_asked_again_too_soon(world: TurnWorl
         await amina.skips_all()
         followed += [dialogue for dialogue, _ in (await amina.conversations())[-1:]]
         world.clock.forward(days=7)
-    assert followed == ["choose_time", "phone_shared", "weekly_checkin", "weekly_checkin", "situation"]
+    assert followed == ["choose_time", "phone_shared", "reading", "good_things", "situation"]
 
 
 async def test_who_did_not_want_to_start_is_asked_nothing_about_work(world: TurnWorld) -> None:
@@ -244,7 +246,7 @@ async def test_who_did_not_agree_is_asked_again_and_not_handed_a_check_in(world:
         assert amina.waits.step == "onboarding/free_choice"
         await amina.skips_to("taking_part")
         await amina.chooses("yes")
-        await amina.chooses("job")
+        await amina.skips_all()
         await amina.says("start")
         assert amina.waits.step == "weekly_checkin/week"
 
@@ -265,12 +267,22 @@ async def test_taking_part_is_recorded_with_the_words_it_was_asked_in(world: Tur
 # What is remembered
 
 
-async def test_the_check_in_asks_about_staying_when_there_is_a_job(world: TurnWorld) -> None:
+async def test_the_check_ins_ask_about_staying_when_there_is_a_job(world: TurnWorld) -> None:
+    """The one about the workplace, and the usual one that takes turns with it later."""
     asked = {}
     for work in ("job", "trial", "neither"):
-        amina = await checking_in(world, work)
-        asked[work] = amina.step
-    assert asked == {"job": "stay_sure", "trial": "job_sure", "neither": "job_sure"}
+        amina = await world.person()
+        await amina.onboards(work)
+        for _ in range(FIRST_AT_WORK + 1):
+            await amina.says("start")
+            await amina.skips_all()
+            world.clock.forward(days=3)
+        asked[work] = {message.step for message in amina.told if message.step.endswith("_sure")}
+    assert asked == {
+        "job": {"workplace/stay_sure", "weekly_checkin/stay_sure"},
+        "trial": {"workplace/job_sure", "weekly_checkin/job_sure"},
+        "neither": {"weekly_checkin/job_sure"},
+    }
 
 
 async def test_the_next_step_is_remembered_in_the_persons_own_words(world: TurnWorld) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, Engine, event
 
 from storage import schema
@@ -42,16 +43,20 @@ def whole_tables(conn: Connection, text: str, given: Any) -> list[str]:
     return [f"{name}: {text}" for name in found if name in OWNED]
 
 
-async def test_nothing_of_a_turn_reads_a_whole_table(world: TurnWorld) -> None:
+@pytest.mark.parametrize(
+    ("work", "answers"), [("neither", [("4", "3"), ("4", "3")]), ("job", [("The shop", "3"), ("yes", "3")])]
+)
+async def test_nothing_of_a_turn_reads_a_whole_table(
+    world: TurnWorld, work: str, answers: list[tuple[str, str]]
+) -> None:
+    """With a job the check-in is another one, in which questions take turns."""
     amina = await world.person()
     with statements() as seen:
-        await amina.onboards("job")
-        for _ in range(2):
+        await amina.onboards(work)
+        for first, second in answers:
             await amina.says("start")
-            await amina.says("4")
-            await amina.says("3")
-            await amina.says("back")
-            await amina.says("2")
+            for words in (first, second, "back", "2"):
+                await amina.says(words)
             await amina.skips_to("sharing")
             await amina.presses("share_all")
             await amina.skips_all()

@@ -1,0 +1,68 @@
+"""Seconding: what of a dialogue nobody changes alone: whether to take part, what can be shared and who reads it, and
+where help is. A version that changes any of it takes two people to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.catalogs.safety import is_safety
+from bot.keeping import CONSENT
+from dialogues import meanings
+from dialogues.loader import load_bundle
+from dialogues.model import Ask, Script, Share
+from dialogues.problems import ScriptRefused
+from storage.scripts import ScriptVersion
+
+Texts = Mapping[str, Mapping[str, str]]
+
+GUARDED = frozenset((CONSENT, meanings.SHARING, meanings.HANDOVER, meanings.IF_QUIET))
+"""Tags of questions whose words and options decide who sees what, or whether somebody takes part."""
+
+
+def needs_two(before: ScriptVersion | None, script: Script, texts: Texts) -> bool:
+    """Whether a version would change anything that is guarded. The first of a dialogue changes nothing, and a language
+    that comes or goes is no change of the others."""
+    if before is None:
+        return False
+    try:
+        old = load_bundle(before.sources, before.dialogue)
+    except ScriptRefused:
+        return True  # It was written in an older format: what it said cannot be compared any more.
+    both = before.texts.keys() & texts.keys()
+    return _rules(old) != _rules(script) or _words(old, before.texts, both) != _words(script, texts, both)
+
+
+def are_two(by: str, second: str) -> bool:
+    """Whether two names are given, and not the same twice."""
+    return bool(by.strip() and second.strip()) and by.strip().casefold() != second.strip().casefold()
+
+
+def _rules(script: Script) -> Mapping[str, object]:
+    """What can be shared, what is private, and what decides about either."""
+    return dict(_each_rule(script))
+
+
+def _each_rule(script: Script) -> Iterator[tuple[str, object]]:
+    offered = {key for step in script.steps if isinstance(step, Share) for key in step.offer}
+    for step in script.steps:
+        if isinstance(step, Share):
+            yield step.key, (step.offer, step.guards, step.topics)
+        elif isinstance(step, Ask) and step.key in offered:
+            yield step.key, (step.private, step.private_groups)
+        elif isinstance(step, Ask) and GUARDED & {*step.tags}:
+            yield step.key, (step.guards, tuple(option.name for option in step.options))
+
+
+def _words(script: Script, texts: Texts, languages: frozenset[str] | set[str]) -> Mapping[tuple[str, str], str]:
+    """The guarded texts of these languages."""
+    guarded = {
+        step.key
+        for step in script.steps
+        if isinstance(step, Share) or (isinstance(step, Ask) and GUARDED & {*step.tags})
+    }
+    return {
+        (language, context): text
+        for language in languages
+        for context, text in texts[language].items()
+        if is_safety(context) or any(context == key or context.startswith(f"{key}/") for key in guarded)
+    }
