@@ -79,7 +79,7 @@ def ask_time(one: Conversing, inbound: Inbound, seq: int) -> list[Outbound]:
 
 def _next(one: Conversing, now: datetime, language: str) -> Outbound:
     """In the language of what it stands beside."""
-    telling, language = one.setting.telling, one.setting.telling.offered(language)
+    telling, language = one.telling, one.telling.offered(language)
     moment = one.timetable.next_check_in(one.state, now, language)
     if not moment:
         return telling.told(language, "ui/no_check_in")

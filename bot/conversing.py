@@ -13,6 +13,7 @@ import msgspec
 
 from bot import afterthoughts, agreeing, breaks, hearing, opening, remarks, showing, wishes
 from bot.calendars import Calendar
+from bot.catalogs.forms import NEUTRAL
 from bot.commands import Command, Commands
 from bot.keeping import Kept, Occasion
 from bot.lines import moment_text
@@ -146,7 +147,7 @@ class Conversing:
             case "again":
                 return self._back_again(tap, inbound, seq)
             case "help":
-                return [self.setting.telling.help(self.language)]
+                return [self.telling.help(self.language)]
             case "start":
                 return self.play(engine.Again(), inbound, seq) if self.talk else opening.start(self, inbound)
             case "open" if tap.choices:
@@ -219,7 +220,7 @@ class Conversing:
             case Command.TIME:
                 return breaks.ask_time(self, inbound, seq)
             case Command.HELP | Command.MYDATA:
-                told = self.setting.telling.help(self.language) if command is Command.HELP else self._own_data()
+                told = self.telling.help(self.language) if command is Command.HELP else self._own_data()
                 return [told, *(self.play(engine.Again(), inbound, seq) if self.talk else [])]
             case Command.BACK | Command.SKIP if self.talk:
                 return self.play(engine.Back() if command is Command.BACK else engine.Skip(), inbound, seq)
@@ -376,7 +377,9 @@ class Conversing:
             programme = self.setting.programme
             about_agreement = self.talk.dialogue in (programme.agreement, programme.agreement_day)
             discreet = self.channel != WEB and not about_agreement
-            self.voice = speaking.voice(self.published, self.language, self.talk.number, self.names, discreet=discreet)
+            self.voice = speaking.voice(
+                self.published, self.language, self.talk.number, self.names, discreet=discreet, form=self.form
+            )
         return self.voice
 
     def waits(self) -> Open | None:
@@ -393,21 +396,33 @@ class Conversing:
         """When Medvind has to look at this person again."""
         return self.timetable.stored(self.timetable.standing(self.state, self.waits(), reachable=self.reachable), now)
 
+    @property
+    def form(self) -> str:
+        """The words for women or men that the person chose. Where their language has none, the plan stays closed."""
+        varies = self.setting.speaking.catalogs.varies(self.setting.telling.offered(self.language))
+        return self.timetable.form if varies else NEUTRAL
+
+    @property
+    def telling(self) -> Telling:
+        """What is said beside the conversation, in these words."""
+        return self.setting.telling.in_form(self.form)
+
     def told(self, context: str, kind: Kind = "note", **values: str) -> Outbound:
         """A sentence of the wording, outside the conversation."""
-        return self.setting.telling.told(self.language, context, kind, **values)
+        return self.telling.told(self.language, context, kind, **values)
 
     def idle(self) -> Outbound:
         """That nothing waits, and why something may seem to."""
         return self.told("ui/expired" if self.ran_out else "ui/nothing_open", kind="closed")
 
     def trouble(self, conversation: int) -> Outbound:
-        """What is said when a message could not be answered through a fault of ours."""
-        return msgspec.structs.replace(self.told("ui/trouble"), conversation=conversation)
+        """What is said when a message could not be answered through a fault of ours: maybe nothing can be opened."""
+        told = self.setting.telling.told(self.language, "ui/trouble")
+        return msgspec.structs.replace(told, conversation=conversation)
 
     def _own_data(self) -> Outbound:
         shared = self.past.shared(self.id, self.cipher)
-        return self.setting.telling.own_data(self.language, self.names["specialist"], shared, self._my_page())
+        return self.telling.own_data(self.language, self.names["specialist"], shared, self._my_page())
 
     def _my_page(self) -> Page:
         """How the person comes to My page from here: others may see a messenger, so the way there is open once."""
@@ -421,7 +436,7 @@ class Conversing:
 
     def choose_language(self) -> Outbound:
         """The languages to choose from."""
-        return self.setting.telling.languages(self.language, *self.waiting()[:2])
+        return self.telling.languages(self.language, *self.waiting()[:2])
 
     def asked(self, messages: list[tuple[int, Outbound]], inbound: Inbound, waited: tuple[int, str, bool]) -> None:
         """Remember which of the messages asks what waits now. What waits still and was asked here before was seen then:

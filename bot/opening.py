@@ -12,6 +12,7 @@ from bot import breaks, remembering, showing, wishes
 from bot.messages import Button, Inbound, Outbound, Tap
 from bot.rendering import rendered
 from bot.schedule import began
+from bot.shelf import Published
 from dialogues import engine, meanings
 from dialogues.model import Ask
 from dialogues.session import Answer
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 FIRST_AT_WORK = 6
 """So many check-ins about a workplace come before the usual one takes turns with them."""
 
-EXTRA_BETWEEN = 13
+EXTRA_BETWEEN = 6
 """Days after something that comes now and then before the next such thing."""
 
 
@@ -125,10 +126,16 @@ def way_back(one: Conversing) -> Button:
 
 def _title(one: Conversing, dialogue: str) -> str:
     published = one.past.latest_script(dialogue)
-    if published is None:
+    if published is None or not _is_for(one, published):
         return ""
-    texts = published.texts[published.language_for(one.setting.telling.offered(one.language))]
+    texts = published.worded(published.language_for(one.setting.telling.offered(one.language)), one.form)
     return texts.get(f"{dialogue}.title", "")
+
+
+def _is_for(one: Conversing, published: Published) -> bool:
+    """Words for women and men are asked about only in a language that has such words."""
+    varies = one.setting.speaking.catalogs.varies(one.setting.telling.offered(one.language))
+    return varies or not published.asks_only(meanings.FORM)
 
 
 def open_(one: Conversing, dialogue: str, inbound: Inbound, seq: int) -> list[Outbound]:
@@ -207,7 +214,10 @@ def _one_more(one: Conversing, inbound: Inbound) -> list[Outbound]:
     """A small dialogue that was not held yet; else one whose turn it is again. One thing at a time."""
     held, programme = remembering.held(one), one.setting.programme
     for dialogue in programme.later:
-        if dialogue not in held and (more := begin(one, dialogue, inbound, by_person=True)):
+        published = one.past.latest_script(dialogue) if dialogue not in held else None
+        if published is None or not _is_for(one, published):
+            continue
+        if more := begin(one, dialogue, inbound, by_person=True):
             return more
     times = dict(programme.now_and_then)
     latest = max((held[dialogue].last for dialogue in times if dialogue in held), default=None)

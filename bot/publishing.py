@@ -97,7 +97,7 @@ def _publish(conn: Connection, checked: Checked, name: str, catalogs: Catalogs, 
 
 
 def _texts(checked: Checked, name: str, catalogs: Catalogs) -> Mapping[str, Mapping[str, str]]:
-    """The script in every language that has all of it."""
+    """The script in every language that has all of it, with the words for women and men."""
     script = checked.scripts[name]
     languages = {script.language, *catalogs.languages}
-    return {code: found for code in sorted(languages) if (found := catalogs.script_texts(script, code)) is not None}
+    return {code: found for code in sorted(languages) if (found := catalogs.written_texts(script, code)) is not None}

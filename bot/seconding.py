@@ -7,13 +7,20 @@ from collections.abc import Iterator, Mapping
 
 from bot.catalogs.safety import is_safety
 from bot.keeping import CONSENT
+from bot.wording.chat import HELP as HELP_WORDING
 from dialogues import meanings
 from dialogues.loader import load_bundle
-from dialogues.model import Ask, Script, Share
+from dialogues.model import Ask, Script, Share, Step
 from dialogues.problems import ScriptRefused
 from storage.scripts import ScriptVersion
 
 Texts = Mapping[str, Mapping[str, str]]
+
+ATTENTION = ("asks:", "tells:", "wants:", "changes:")
+"""What tags begin with that lift a shared answer up."""
+
+HELP = str(HELP_WORDING["ui/help.now"])
+"""Where a text says so, it says where help is."""
 
 GUARDED = frozenset((CONSENT, meanings.SHARING, meanings.HANDOVER, meanings.IF_QUIET))
 """Tags of questions whose words and options decide who sees what, or whether somebody takes part."""
@@ -48,18 +55,23 @@ def _each_rule(script: Script) -> Iterator[tuple[str, object]]:
         if isinstance(step, Share):
             yield step.key, (step.offer, step.guards, step.topics)
         elif isinstance(step, Ask) and step.key in offered:
-            yield step.key, (step.private, step.private_groups)
+            asks = tuple(tag for tag in step.tags if tag.startswith(ATTENTION))
+            yield step.key, (step.private, step.private_groups, asks)
         elif isinstance(step, Ask) and GUARDED & {*step.tags}:
             yield step.key, (step.guards, tuple(option.name for option in step.options))
+        elif _is_guarded(step):
+            yield step.key, (step.guards, step.topics)
+
+
+def _is_guarded(step: Step) -> bool:
+    """Whether the words of a step are about sharing, taking part or help."""
+    tags = GUARDED & {*step.tags} if isinstance(step, Ask) else frozenset()
+    return isinstance(step, Share) or bool(tags) or is_safety(step.key) or HELP in step.text
 
 
 def _words(script: Script, texts: Texts, languages: frozenset[str] | set[str]) -> Mapping[tuple[str, str], str]:
     """The guarded texts of these languages."""
-    guarded = {
-        step.key
-        for step in script.steps
-        if isinstance(step, Share) or (isinstance(step, Ask) and GUARDED & {*step.tags})
-    }
+    guarded = {step.key for step in script.steps if _is_guarded(step)}
     return {
         (language, context): text
         for language in languages

@@ -4,29 +4,44 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 
 from sqlalchemy import Connection
 
+from bot.catalogs.forms import MAN, NEUTRAL, WOMAN, all_in_form, has_variants
 from dialogues.loader import load_bundle
-from dialogues.model import Script
+from dialogues.model import AnswerKind, Ask, Script
 from storage import scripts
 from storage.scripts import ScriptVersion
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One immutable version of a dialogue with its texts: language -> context -> text."""
+    """One immutable version of a dialogue with its texts: language -> context -> text.
+
+    ``texts`` are the neutral ones, which all staff read. ``formed`` has those for women and for men, by language and
+    form, of the languages that have such words.
+    """
 
     dialogue: str
     version: int
     script: Script
     texts: Mapping[str, Mapping[str, str]]
+    formed: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
     def language_for(self, wished: str) -> str:
         """The wished language if this version has it, else the script's own: never some texts of each."""
         return wished if wished in self.texts else self.script.language
+
+    def worded(self, language: str, form: str) -> Mapping[str, str]:
+        """The texts in one language, for somebody who chose this form."""
+        return self.formed.get((language, form)) or self.texts[language]
+
+    def asks_only(self, tag: str) -> bool:
+        """Whether every question of it has this tag."""
+        asked = [step.tags for step in self.script.steps if isinstance(step, Ask) and step.kind is not AnswerKind.OK]
+        return bool(asked) and all(tag in tags for tags in asked)
 
 
 class ScriptShelf:
@@ -63,7 +78,13 @@ class ScriptShelf:
             dialogue=found.dialogue,
             version=found.version,
             script=load_bundle(found.sources, found.dialogue),
-            texts=found.texts,
+            texts={language: all_in_form(texts, NEUTRAL) for language, texts in found.texts.items()},
+            formed={
+                (language, form): all_in_form(texts, form)
+                for language, texts in found.texts.items()
+                if has_variants(texts.values())
+                for form in (WOMAN, MAN)
+            },
         )
         with self._lock:
             kept = self._kept.setdefault((found.dialogue, found.version), published)

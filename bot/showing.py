@@ -72,7 +72,7 @@ def _version(one: Conversing, dialogue: str, version: int) -> Published | None:
 
 def _reader(one: Conversing) -> Reader:
     words = one.words()
-    return Reader(words.language, words.ui, words.names, one.past.latest_script)
+    return Reader(words.language, words.ui, words.names, one.past.latest_script, form=one.form)
 
 
 def _moment(one: Conversing) -> datetime:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from bot.catalogs import Catalogs
+from bot.catalogs.forms import MAN, NEUTRAL, WOMAN
 from bot.lines import option_text, point_text
 from bot.rendering import Voice
 from bot.shelf import Published
@@ -37,16 +38,23 @@ class Speaking:
         self._vocabulary = lru_cache(maxsize=4096)(self._make_vocabulary)
 
     def voice(
-        self, published: Published, wished: str, conversation: int, names: Names, *, discreet: bool = False
+        self,
+        published: Published,
+        wished: str,
+        conversation: int,
+        names: Names,
+        *,
+        discreet: bool = False,
+        form: str = NEUTRAL,
     ) -> Voice:
         """How one conversation is worded: all of it in the wished language, or all in the script's own."""
-        language = self._at_hand(published.language_for(wished))
-        ui = self.catalogs.ui(language)
+        language, catalogs = self._at_hand(published.language_for(wished)), self.catalogs.in_form(form)
+        ui = catalogs.ui(language)
         return Voice(
             script=published.script,
-            texts=published.texts[language],
+            texts=published.worded(language, form),
             ui=ui,
-            plurals=self.catalogs,
+            plurals=catalogs,
             language=language,
             conversation=conversation,
             names=Names(
@@ -75,7 +83,7 @@ class Speaking:
         languages = [language, *(each for each in of.published.texts if each != language)]
         languages = [each for each in languages if each in self._all]
         labels = {
-            option: tuple(text for each in languages for text in self._texts(of, ask, option, each))
+            option: tuple(dict.fromkeys(text for each in languages for text in self._texts(of, ask, option, each)))
             for option in every_option(ask)
         }
         return Vocabulary(
@@ -83,14 +91,10 @@ class Speaking:
         )
 
     def _texts(self, of: _Of, ask: Ask, option: str, language: str) -> Iterator[str]:
-        texts: Mapping[str, str] = of.published.texts[language]
-        if ask.scale is not None:
-            yield point_text(ask, int(option), texts, language)
-            end = {ask.scale.low: "low", ask.scale.high: "high"}.get(int(option))
-            if end and (text := texts.get(f"{ask.key}/{end}")) is not None:
-                yield text
-        else:
-            yield option_text(ask, option, texts, self.catalogs.ui(language))
+        """In every form: who chose another one may still say what stood there before."""
+        for form in (NEUTRAL, WOMAN, MAN):
+            texts, ui = of.published.worded(language, form), self.catalogs.in_form(form).ui(language)
+            yield from _option_texts(ask, option, texts, ui, language)
 
     @property
     def _all(self) -> tuple[str, ...]:
@@ -113,6 +117,18 @@ class _Of:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Of) and other.published is self.published
+
+
+def _option_texts(
+    ask: Ask, option: str, texts: Mapping[str, str], ui: Mapping[str, str], language: str
+) -> Iterator[str]:
+    if ask.scale is None:
+        yield option_text(ask, option, texts, ui)
+        return
+    yield point_text(ask, int(option), texts, language)
+    end = {ask.scale.low: "low", ask.scale.high: "high"}.get(int(option))
+    if end and (text := texts.get(f"{ask.key}/{end}")) is not None:
+        yield text
 
 
 def _joins(word: str) -> tuple[str, ...]:

@@ -23,6 +23,11 @@ class Telling:
         self._catalogs = catalogs
         self._programme = programme
 
+    def in_form(self, form: str) -> Telling:
+        """The same in the words for women, for men, or for anybody."""
+        catalogs = self._catalogs.in_form(form)
+        return self if catalogs is self._catalogs else Telling(catalogs, self._programme)
+
     def told(self, language: str, context: str, kind: Kind = "note", **values: str) -> Outbound:
         """One text, with the values in it."""
         language = self.offered(language)

@@ -9,6 +9,7 @@ import msgspec
 
 from bot import schedule
 from bot.calendars import Calendar
+from bot.catalogs import forms
 from bot.digest.day import weekday_and_date
 from bot.lines import time_text, weekday_text
 from bot.schedule import Agenda, Open, Plan, Standing
@@ -69,6 +70,11 @@ class Timetable:
     def sharing(self) -> str:
         """How a share step begins for this person: ``ask``, ``ticked`` or ``keep``."""
         return next(iter(self.agenda.choices.get(meanings.SHARING, ())), "ask")
+
+    @property
+    def form(self) -> str:
+        """How the person is spoken to: one of ``bot.catalogs.forms``."""
+        return forms.chosen(self.agenda.choices)
 
     def takes_part(self, agreed: bool, now: datetime) -> None:
         """Whether check-ins come at all is decided in the first dialogue."""

@@ -37,6 +37,8 @@ def plan(one: Conversing, event: Event, now: datetime) -> None:
                     one.timetable.chosen(tag, answer, now)
                 elif tag.startswith(meanings.CHOICE):
                     one.timetable.chose(tag, answer, now)
+                if tag == meanings.FORM:
+                    one.voice = None  # From now on in these words.
                 if tag == meanings.HANDOVER:
                     one.kept.handover = answer.choices == ("everything",)
                 if tag == meanings.IF_QUIET and answer.choices == ("never",):

@@ -6,12 +6,13 @@ A language is offered whole or not at all, so that nobody meets two languages in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from bot.catalogs import po
+from bot.catalogs import forms, po
 from bot.catalogs.files import catalogue_path, languages_in
+from bot.catalogs.forms import NEUTRAL
 from bot.catalogs.language import SOURCE, Language, language
 from bot.catalogs.po import Entry, PoBroken
 from bot.catalogs.safety import is_safety
@@ -38,12 +39,33 @@ class _Loaded:
     missing: tuple[str, ...] = ()
     """Contexts of scripts without a usable text."""
 
+    @property
+    def varies(self) -> bool:
+        """Whether any text has words for women and men."""
+        return forms.has_variants(
+            [*self.singular.values(), *(text for texts in self.plural.values() for text in texts)]
+        )
+
+    def in_form(self, form: str) -> _Loaded:
+        """The wording in one form; texts of scripts stay as they are written."""
+        plural = {context: tuple(forms.in_form(t, form) for t in texts) for context, texts in self.plural.items()}
+        return replace(self, ui=forms.all_in_form(self.ui, form), plural=plural)
+
 
 class Catalogs:
-    """The texts of every language that is offered. It is never changed after loading."""
+    """The texts of every language that is offered. It is never changed after loading. Where a text has words for women
+    and men, it has the neutral ones; ``in_form`` gives the catalogues for somebody who chose others."""
 
-    def __init__(self, loaded: Sequence[_Loaded], refused: Mapping[str, str], allow_drafts: bool) -> None:
-        self._loaded = {each.language.code: each for each in loaded}
+    def __init__(
+        self, loaded: Sequence[_Loaded], refused: Mapping[str, str], allow_drafts: bool, form: str = NEUTRAL
+    ) -> None:
+        self._written = loaded
+        self._form = form
+        self._varying = frozenset(each.language.code for each in loaded if each.varies)
+        self._others: dict[str, Catalogs] = {}
+        self._loaded = {
+            each.language.code: each.in_form(form) if each.language.code in self._varying else each for each in loaded
+        }
         self._allow_drafts = allow_drafts
         self.languages = tuple(code for code in self._loaded if code not in refused)
         """The languages that a person can choose, the source language first."""
@@ -82,6 +104,19 @@ class Catalogs:
             loaded.append(one)
         return cls(loaded, refused, allow_drafts)
 
+    def varies(self, language: str) -> bool:
+        """Whether any text of the language, of scripts or of the wording, has words for women and men."""
+        return language in self._varying
+
+    def in_form(self, form: str) -> Catalogs:
+        """The same catalogues for somebody who chose this form: made once, and only where it makes a difference."""
+        if form == self._form or not self._varying or form not in forms.FORMS:
+            return self
+        made = self._others.get(form)
+        if made is None:
+            made = self._others[form] = Catalogs(self._written, self.refused, self._allow_drafts, form)
+        return made
+
     def ui(self, language: str) -> Texts:
         """Every singular text of the wording. Raises KeyError for a language that is not at hand."""
         return self._loaded[language].ui
@@ -94,6 +129,11 @@ class Catalogs:
     def script_texts(self, script: Script, language: str) -> Texts | None:
         """Every text of a script, with the dialogues that it runs, or None when the language lacks one: a
         language has all of a script or none of it."""
+        written = self.written_texts(script, language)
+        return None if written is None else forms.all_in_form(written, self._form)
+
+    def written_texts(self, script: Script, language: str) -> Texts | None:
+        """The same as a version of the script is published: with the words for women and men in each text."""
         source = script_texts(script)
         if language == script.language:
             return source
@@ -101,7 +141,7 @@ class Catalogs:
         if one is None or not (self._allow_drafts or self._is_signed(script, source, one)):
             return None
         found = {context: one.singular.get(context, "") for context in source}
-        fits = all(text and placeholders(text) <= placeholders(source[c]) for c, text in found.items())
+        fits = all(_fits([text], [source[context]]) for context, text in found.items())
         return found if fits else None
 
     @staticmethod
@@ -164,15 +204,21 @@ def _load(locales_folder: Path, code: str, wording: Wording) -> _Loaded:
 
 def _is_usable(entry: Entry) -> bool:
     """Filled, and without a placeholder that nothing would fill in."""
-    return entry.filled and _named(entry.texts) <= _named(entry.source)
+    return entry.filled and _fits(entry.texts, entry.source)
 
 
 def _has(usable: Mapping[str, Entry], context: str, source: str | tuple[str, str], tongue: Language) -> bool:
     """Whether the catalogue has the text for the wording as it is now, which may be newer than the catalogue."""
     sources = (source,) if isinstance(source, str) else source
     entry = usable.get(context)
-    forms = len(tongue.classes) if len(sources) == 2 else 1
-    return entry is not None and len(entry.texts) == forms and _named(entry.texts) <= _named(sources)
+    needed = len(tongue.classes) if len(sources) == 2 else 1
+    return entry is not None and len(entry.texts) == needed and _fits(entry.texts, sources)
+
+
+def _fits(texts: Sequence[str], sources: Sequence[str]) -> bool:
+    """Whether everything that the texts can read has words, and a placeholder only where its source has it."""
+    every = [variant for text in texts for variant in forms.variants(text)]
+    return all(map(forms.is_sound, texts)) and all(map(str.strip, every)) and _named(every) <= _named(sources)
 
 
 def _named(texts: Sequence[str]) -> frozenset[str]:

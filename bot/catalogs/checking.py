@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bot.catalogs import po, states
+from bot.catalogs import forms, po, states
 from bot.catalogs.colliding import collisions, confusable
 from bot.catalogs.comparing import of_entry
 from bot.catalogs.files import TEMPLATE, catalogue_path, languages_in, template_in
@@ -28,6 +28,7 @@ def check(scripts_folder: Path, locales_folder: Path, *, wording: Wording = WORD
         return [Finding("", TEMPLATE, str(broken), _LOST)]
     found, problems = of_scripts(scripts_in(scripts_folder))
     findings = [Finding("", "", str(problem), "Mend the script first.") for problem in problems]
+    findings += _formed([*found, *of_wording(wording)])
     if not problems:
         findings += _template([*found, *of_wording(wording)], template)
     texts: dict[str, Mapping[str, Entry]] = {SOURCE: {entry.context: _as_text(entry) for entry in template.entries}}
@@ -41,6 +42,14 @@ def check(scripts_folder: Path, locales_folder: Path, *, wording: Wording = WORD
         findings += _catalogue(file, template, tongue, path)
         texts[code] = {**texts.get(code, {}), **{entry.context: entry for entry in file.live}}
     return findings + [each for code in texts for each in (*collisions(code, texts), *confusable(code, texts[code]))]
+
+
+def _formed(sources: list[Source]) -> Iterator[Finding]:
+    """Sources are written without words for women and men: not every language has the same ones."""
+    for source in sources:
+        if forms.has_variants(source.texts):
+            what, remedy = "A source has words for women and men.", "Only a translation can. Word it for everybody."
+            yield Finding("", source.context, what, remedy)
 
 
 def _as_text(entry: Entry) -> Entry:

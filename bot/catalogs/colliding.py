@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from bot.catalogs import forms
 from bot.catalogs.finding import Finding
 from bot.catalogs.lengths import is_option
 from bot.catalogs.po import Entry
@@ -30,10 +31,11 @@ def collisions(code: str, languages: Mapping[str, Entries]) -> Iterator[Finding]
     and words that stand for two commands."""
     commands = _commands(languages)
     for context, entry in languages[code].items():
-        if is_option(context) and (others := commands.get(_typed(entry.texts[0]))):
-            command, where = min(others)
-            what = f'The answer "{entry.texts[0]}" is also the command {command} ({where}).'
-            yield Finding(code, context, what, "Use another word for one of them.")
+        for text in forms.variants(entry.texts[0]) if is_option(context) else ():
+            if others := commands.get(_typed(text)):
+                command, where = min(others)
+                what = f'The answer "{text}" is also the command {command} ({where}).'
+                yield Finding(code, context, what, "Use another word for one of them.")
     mine: dict[str, set[str]] = defaultdict(set)
     for context, entry in _command_entries(languages[code]):
         for word in words(entry.texts[0]):
@@ -61,10 +63,10 @@ def confusable(code: str, entries: Entries) -> Iterator[Finding]:
     """Two answers to one question that differ in the source and read the same in the translation."""
     seen: dict[tuple[str, str], Entry] = {}
     for context, entry in entries.items():
-        text = _typed(entry.texts[0])
-        if not is_option(context) or not text:
-            continue
-        other = seen.setdefault((context.rpartition("/")[0], text), entry)
-        if other.source != entry.source:
-            what = f'"{entry.texts[0]}" is also the text of {other.context}.'
-            yield Finding(code, context, what, "Word them so that a person can tell them apart.")
+        for text in forms.variants(entry.texts[0]) if is_option(context) else ():
+            if not (typed := _typed(text)):
+                continue
+            other = seen.setdefault((context.rpartition("/")[0], typed), entry)
+            if other.source != entry.source:
+                what = f'"{text}" is also the text of {other.context}.'
+                yield Finding(code, context, what, "Word them so that a person can tell them apart.")

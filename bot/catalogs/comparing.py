@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from bot.catalogs import forms
 from bot.catalogs.language import Language
 from bot.catalogs.po import Entry
 from dialogues.texts import placeholders
@@ -29,6 +30,7 @@ _COMMAND = re.compile(r"(?<!\S)/[a-z_]+")
 _APOSTROPHE = "\u02bc"
 """The letter that CLDR writes as an apostrophe inside Ukrainian words."""
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+_SHAPE = "{form|for a woman|for a man|neutral}"
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("«", "»"))
 _SAME_ANYWHERE = frozenset({"ok", "cv", "sms"}) | {name.casefold() for name in NAMES}
 _INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
@@ -56,13 +58,27 @@ def of_entry(entry: Entry, tongue: Language) -> Found:
                 yield f'The form "{tongue.classes[index]}" is missing.', "Write every form."
             continue
         exact = plural and tongue.is_exact(index)
-        for what, remedy in _of_form(entry, text, exact, tongue):
+        for what, remedy in _of_text(entry, text, exact, tongue):
             yield (f'In the form "{tongue.classes[index]}": {what}' if plural else what), remedy
     if _is_same(entry):
         yield "It is the same as the source.", f'Translate it, or add the comment "# {SAME_NOTE}".'
 
 
-def _of_form(entry: Entry, text: str, exact: bool, tongue: Language) -> Found:
+def _of_text(entry: Entry, text: str, exact: bool, tongue: Language) -> Found:
+    """Everything that a text can read is held to the rules, each finding once."""
+    if not forms.is_sound(text):
+        yield "Words for women and men cannot be read.", f"Write three parts and close the braces: {_SHAPE}."
+        return
+    if not forms.names_agree(text):
+        yield "The words for women and men do not have the same placeholders.", "Write each in all three parts."
+    found = (each for variant in forms.variants(text) for each in _of_variant(entry, variant, exact, tongue))
+    yield from dict.fromkeys(found)
+
+
+def _of_variant(entry: Entry, text: str, exact: bool, tongue: Language) -> Found:
+    if not text.strip():
+        yield "In one form nothing is left of the text.", "Write words for each form."
+        return
     yield from _placeholders(entry, text, exact)
     for rule in _RULES:
         if not (exact and rule is _digits):

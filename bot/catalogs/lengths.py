@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.catalogs import forms
 from bot.catalogs.po import Entry
 
 OPTION = 60
@@ -24,6 +25,6 @@ def is_button(context: str, source: str) -> bool:
 def too_long(entry: Entry) -> Iterator[tuple[str, str]]:
     """What is wrong with the length of a button's text; a placeholder counts as it is written."""
     limit = OPTION if is_option(entry.context) else BUTTON if is_button(entry.context, entry.source[-1]) else 0
-    for text in entry.texts:
+    for text in (variant for written in entry.texts for variant in forms.variants(written)):
         if limit and len(text) > limit:
             yield f"It has {len(text)} characters.", f"A button has room for {limit}. Say it in fewer words."

@@ -10,6 +10,7 @@ from functools import cache
 SAFETY_CONTEXTS: Mapping[str, str] = {
     "onboarding/*": "whether to take part, who reads what, and the limits of that: a wrong word is a false promise",
     "*/sharing": "decides what leaves the participant",
+    "*/who_knows": "decides what leaves the participant",
     "*/not_alone": "where help is after very hard weeks",
     "ui/*share*": "decides what leaves the participant",
     "ui/*keep*": "decides what leaves the participant",

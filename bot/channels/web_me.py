@@ -95,7 +95,7 @@ async def _show(request: web.Request, visitor: Visitor, part: Part, heading: str
         return {**visit.common(), **part.values(visit), "heading": title, "done": said, "opening": opening, **more}
 
     values = await _visit(request, visitor, work)
-    return page(request.app[CHAT].pages.render(part.template, visitor.language, **values))
+    return page(request.app[CHAT].pages.render(part.template, visitor.language, visitor.form, **values))
 
 
 def opening(dialogue: str) -> Tap:
@@ -154,7 +154,8 @@ async def take_copy(request: web.Request) -> web.Response:
     await chat.database.write(record)
     if as_page:
         values = await _visit(request, visitor, whole)
-        return _file(chat.pages.render("me_copy.html", visitor.language, style=_STYLE, **values).encode(), "html")
+        copy_page = chat.pages.render("me_copy.html", visitor.language, visitor.form, style=_STYLE, **values)
+        return _file(copy_page.encode(), "html")
     body = await _visit(
         request, visitor, lambda visit: copy(visit.conn, chat.vault, visit.record, visit.words, visit.now)
     )
@@ -188,7 +189,7 @@ async def delete_everything(request: web.Request) -> web.Response:
         forgotten(person)
     await chat.sockets.sign_out(visitor.token)
     await _scrub(chat)
-    response = page(chat.pages.render("me_farewell.html", visitor.language, discreet=True))
+    response = page(chat.pages.render("me_farewell.html", visitor.language, visitor.form, discreet=True))
     clear_session_cookie(request, response)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -13,6 +13,7 @@ import jinja2
 import msgspec
 
 from bot.catalogs import Catalogs
+from bot.catalogs.forms import NEUTRAL
 from bot.messages import Button, Outbound, ShareLine, Tap
 from bot.pictures.figure import figure
 from bot.programme import Programme
@@ -82,31 +83,35 @@ class Pages:
             tag=tag, json=as_json, together=together, in_groups=in_groups, line_of=line_of, tel=tel, digits=digits
         )
 
-    def render(self, template: str, language: str, **values: Any) -> str:
-        """A page or a piece of one. Raises KeyError for a language that is not at hand."""
-        texts = self._catalogs.ui(language)
-        return self._environment.get_template(template).render(
-            language=language, t=partial(_text, texts), count=partial(self._count, language), **values
-        )
+    def varies(self, language: str) -> bool:
+        """Whether the language has words for women and men."""
+        return self._catalogs.varies(language)
 
-    def chat(self, language: str, entries: Sequence[Entry], person: str) -> str:
+    def render(self, template: str, language: str, form: str = NEUTRAL, **values: Any) -> str:
+        """A page or a piece of one, in the words of a form. Raises KeyError for a language that is not at hand."""
+        catalogs = self._catalogs.in_form(form)
+        t, count = partial(_text, catalogs.ui(language)), partial(_count, catalogs, language)
+        return self._environment.get_template(template).render(language=language, t=t, count=count, **values)
+
+    def chat(self, language: str, entries: Sequence[Entry], person: str, form: str = NEUTRAL) -> str:
         """The whole chat. ``person`` tells one participant from another in the browser, and nothing else."""
         last = max((entry.seq for entry in entries), default=0)
         values = {"person": person, "last": last, "spoken": spoken(entries, language)}
-        return self.render("chat.html", language, **values, **_view(entries))
+        return self.render("chat.html", language, form, **values, **_view(entries))
 
-    def messages(self, language: str, entries: Sequence[Entry], after: int) -> str:
+    def messages(self, language: str, entries: Sequence[Entry], after: int, form: str = NEUTRAL) -> str:
         """The messages that came after number ``after``."""
         view = _view(entries)
         view["entries"] = [entry for entry in entries if entry.seq > after]
-        return self.render("messages.html", language, **view)
+        return self.render("messages.html", language, form, **view)
 
-    def answer(self, language: str, entries: Sequence[Entry]) -> str:
+    def answer(self, language: str, entries: Sequence[Entry], form: str = NEUTRAL) -> str:
         """The ways to answer the question that waits."""
-        return self.render("answer.html", language, **_view(entries))
+        return self.render("answer.html", language, form, **_view(entries))
 
-    def _count(self, language: str, name: str, n: int) -> str:
-        return fill(self._catalogs.count(language, f"ui/{name}", n), {"n": str(n)})
+
+def _count(catalogs: Catalogs, language: str, name: str, n: int) -> str:
+    return fill(catalogs.count(language, f"ui/{name}", n), {"n": str(n)})
 
 
 def _text(texts: Mapping[str, str], name: str, **values: object) -> str:

@@ -13,6 +13,7 @@ import msgspec
 from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
 
 from bot.batch import Receipt
+from bot.catalogs.forms import NEUTRAL
 from bot.channels.http import LARGEST_BODY
 from bot.channels.web_forms import Malformed, Sent, from_socket
 from bot.channels.web_pages import Pages, spoken
@@ -87,6 +88,7 @@ class Socket:
         token: str,
         after: int,
         language: str,
+        form: str = NEUTRAL,
         turns: Turns,
         pages: Pages,
         now: Callable[[], datetime],
@@ -98,6 +100,7 @@ class Socket:
         self._last = after
         self._reached = after + 1
         self._language = language
+        self._form = form
         self._turns = turns
         self._pages = pages
         self._now = now
@@ -203,8 +206,8 @@ class Socket:
             "stored": stored,
             "last": max((entry.seq for entry in entries), default=self._last),
             "language": spoken(entries, self._language),
-            "messages": self._pages.messages(self._language, entries, self._last),
-            "answer": self._pages.answer(self._language, entries),
+            "messages": self._pages.messages(self._language, entries, self._last, self._form),
+            "answer": self._pages.answer(self._language, entries, self._form),
         }
 
     async def _send(self, frame: Mapping[str, Any]) -> None:

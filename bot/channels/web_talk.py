@@ -26,7 +26,7 @@ async def show_chat(request: web.Request) -> web.Response:
     if visitor is None:
         return chat.closed(chat.language(request))
     entries = await chat.turns.history(visitor.participant_id)
-    return page(chat.pages.chat(visitor.language, entries, chat.person(visitor)))
+    return page(chat.pages.chat(visitor.language, entries, chat.person(visitor), visitor.form))
 
 
 @kindly
@@ -74,6 +74,7 @@ async def open_socket(request: web.Request) -> web.WebSocketResponse:
         token=visitor.token,
         after=_number(request.query.get("after", "")),
         language=visitor.language,
+        form=visitor.form,
         turns=chat.turns,
         pages=chat.pages,
         now=chat.now,

@@ -10,18 +10,21 @@ from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import msgspec
 from aiohttp import hdrs, web
 from babel import negotiate_locale
 from sqlalchemy import Connection
 
+from bot.catalogs import forms
 from bot.catalogs.language import WRITTEN_FOR
 from bot.channels.http import place_of, session_token
 from bot.channels.web_help import HelpPages
 from bot.channels.web_pages import Pages
 from bot.channels.web_socket import Sockets
-from storage import people
+from bot.schedule import Agenda
+from storage import own, people
 from storage.database import Database, StorageAway
-from storage.vault import Vault
+from storage.vault import Cipher, Vault
 
 if TYPE_CHECKING:
     from bot.turns import Turns
@@ -37,6 +40,8 @@ class Visitor:
     participant_id: int
     language: str
     token: str
+    form: str = forms.NEUTRAL
+    """The words for women or men that the person chose."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,10 @@ class Chat:
         who = people.session_owner(conn, self.vault, token, self.now())
         if who is None or who.participant_id is None:
             return None
-        language = people.participant(conn, self.vault, who.participant_id).language
-        return Visitor(who.participant_id, self.offered(language), token)
+        person = people.participant(conn, self.vault, who.participant_id)
+        language = self.offered(person.language)
+        form = _form(conn, person.cipher, who.participant_id) if self.pages.varies(language) else forms.NEUTRAL
+        return Visitor(who.participant_id, language, token, form)
 
     def offered(self, language: str) -> str:
         """The language, or the programme's first where it is not offered."""
@@ -90,8 +97,11 @@ class Chat:
         link: tuple[str, str] = ("", ""),
     ) -> web.Response:
         """A page with a few sentences and at most one way on: an address and the name of its text."""
-        values = {"title": title, "sentences": sentences, "link": link[0], "link_text": link[1]}
-        return page(self.pages.render("notice.html", language, **values), status)
+        way, way_text = link
+        html = self.pages.render(
+            "notice.html", language, title=title, sentences=sentences, link=way, link_text=way_text
+        )
+        return page(html, status)
 
     def closed(self, language: str) -> web.Response:
         """For somebody without a session, whatever the reason."""
@@ -103,6 +113,11 @@ class Chat:
         link = (request.path, "page.try_again")
         status = HTTPStatus.SERVICE_UNAVAILABLE
         return self.notice(self.language(request), "page.away_read_title", sentences, status, link)
+
+
+def _form(conn: Connection, cipher: Cipher, participant_id: int) -> str:
+    stored = own.agenda(conn, cipher, participant_id)
+    return forms.chosen(msgspec.json.decode(stored, type=Agenda).choices) if stored else forms.NEUTRAL
 
 
 CHAT = web.AppKey("chat", Chat)

@@ -136,7 +136,7 @@ def _second(checked: Checked, desk: Desk, version: ScriptVersion | None, words: 
         return
     script, found = checked.script, {}
     for language in desk.catalogs.languages:
-        if (texts := desk.catalogs.script_texts(script, language)) is not None:
+        if (texts := desk.catalogs.written_texts(script, language)) is not None:
             found[language] = texts
     if needs_two(version, script, found):
         yield words.say("script_second")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from bot import past_answers
-from bot.catalogs import Catalogs
+from bot.catalogs import Catalogs, forms
 from bot.goals import goals_of
 from bot.looking_back import month_of
 from bot.my_page.agreed import agreed
@@ -36,6 +36,7 @@ from bot.programme import Programme
 from bot.schedule import Agenda
 from bot.shelf import Published, ScriptShelf
 from bot.webs import web_of
+from dialogues import meanings
 from storage import agreements, answers, own, replies, scripts
 from storage.vault import Vault
 
@@ -71,7 +72,19 @@ class Visit:
     def words(self) -> OwnWords:
         """The texts of the person's language."""
         person = self.record.person
-        return OwnWords(self.sources.catalogs, self.language, person.time_zone, person.name, self.record.specialist)
+        return OwnWords(
+            self.catalogs, self.language, person.time_zone, person.name, self.record.specialist, form=self.form
+        )
+
+    @property
+    def form(self) -> str:
+        """The words for women or men that the person chose."""
+        return forms.chosen(self.agenda.choices) if self.sources.catalogs.varies(self.language) else forms.NEUTRAL
+
+    @property
+    def catalogs(self) -> Catalogs:
+        """All languages in these words."""
+        return self.sources.catalogs.in_form(self.form)
 
     @cached_property
     def agenda(self) -> Agenda:
@@ -147,7 +160,9 @@ def _settings(visit: Visit) -> Values:
     programme = visit.sources.programme
     dialogues = [name for name in programme.dialogues if name in programme.opened_by_people]
     decisions = decided(own.consents(visit.conn, visit.participant_id), visit.latest, visit.words)
-    found = settings(visit.asked(dialogues), visit.agenda, visit.words)
+    varies = visit.sources.catalogs.varies(visit.language)
+    asked = (one for one in visit.asked(dialogues) if varies or not one.asks_only(meanings.FORM))
+    found = settings(asked, visit.agenda, visit.words)
     return {"settings": list(found), "decisions": list(decisions)}
 
 
@@ -183,11 +198,11 @@ def _web(visit: Visit) -> Values:
 
 def _reader(visit: Visit, answers: Iterable[PastAnswer]) -> Reader:
     """Who looks at a picture of these answers: all of it is in one language, which may be that of the scripts."""
-    reader = Reader(visit.language, visit.words.ui, visit.words.names(), visit.latest)
+    reader = Reader(visit.language, visit.words.ui, visit.words.names(), visit.latest, form=visit.form)
     language = spoken(answers, reader)
-    if language == visit.language or language not in visit.sources.catalogs.languages:
+    if language == visit.language or language not in visit.catalogs.languages:
         return reader
-    return Reader(language, visit.sources.catalogs.ui(language), visit.words.names(), visit.latest)
+    return replace(reader, language=language, ui=visit.catalogs.ui(language))
 
 
 def _nothing(_: Visit) -> Values:

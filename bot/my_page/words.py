@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.catalogs.forms import NEUTRAL
 from bot.lines import day_text, time_text
 from bot.shelf import Published
 from dialogues.texts import fill
@@ -40,13 +41,15 @@ class Tongue:
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """``language`` is one that is offered; ``zone`` an IANA name. ``specialist`` may be ""."""
+    """``language`` is one that is offered; ``zone`` an IANA name. ``specialist`` may be "". ``catalogs`` have the
+    words of the ``form`` that the person chose."""
 
     catalogs: Wordings
     language: str
     zone: str
     name: str
     specialist: str
+    form: str = NEUTRAL
 
     @property
     def ui(self) -> Mapping[str, str]:
@@ -74,7 +77,7 @@ class OwnWords:
         """How a script version is worded here, or in the ``wished`` language: all of it in one."""
         code = published.language_for(wished or self.language)
         ui = self.catalogs.ui(code if code in self.catalogs.languages else self.catalogs.languages[0])
-        return Tongue(code, published.texts[code], ui)
+        return Tongue(code, published.worded(code, self.form), ui)
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(ZoneInfo(self.zone))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date
-
+from bot.catalogs.forms import NEUTRAL
+from bot.digest.day import day_text
 from bot.lines import CardLine, Texts, line_text
 from bot.messages import ShareLine
 from bot.past_answers import PastAnswer
@@ -54,6 +54,8 @@ class Reader:
     names: Texts | None = None
     latest: Callable[[str], Published | None] = no_later_version
     is_staff: bool = False
+    form: str = NEUTRAL
+    """The words for women or men that the person chose; staff read the neutral ones."""
 
     def can_say(self, one: PastAnswer) -> bool:
         """Whether an answer has words in the reader's language."""
@@ -64,7 +66,7 @@ class Reader:
         version = self._version(one)
         if version is None:
             return None
-        texts: Texts = ChainMap(version.texts[self.language], {f"{one.ask.key}.label": ""})  # type: ignore[arg-type]
+        texts: Texts = ChainMap(version.worded(self.language, self.form), {f"{one.ask.key}.label": ""})  # type: ignore[arg-type]
         line = CardLine(one.name, one.group, one.answer)
         return line_text(version.script, line, texts, self.ui, self.language, self.names)
 
@@ -113,7 +115,7 @@ def web_picture(web: Web, reader: Reader) -> WebPicture | None:
 
 
 def _week(week: Week, reader: Reader) -> WeekSaid:
-    day = format_date(week.monday, "d MMMM", locale=reader.language)
+    day = day_text(week.monday, today=week.monday, language=reader.language)
     label = fill(reader.wording("week_of"), {"day": day}, isolate=False)
     return WeekSaid(label, tuple(_said(week.answers, reader)))
 

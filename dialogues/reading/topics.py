@@ -11,6 +11,8 @@ from dialogues.reading.nodes import Fields, Scalar
 from dialogues.reading.sheet import Sheet
 
 KEY = "topic"
+WHOLE = "ask"
+"""Under this name stands the topic of the whole question, beside those of its options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,9 @@ def read_topics(sheet: Sheet, options: Sequence[Scalar] = ()) -> Topics:
     """What stands under ``topic``. ``options`` are the names of those that can have a topic of their own."""
     node = sheet.node(KEY)
     if isinstance(node, Fields) and options:
-        return Topics(of_options=_of_options(sheet, node, [option.value for option in options]))
+        found = _of_options(sheet, node, [option.value for option in options])
+        whole = tuple(word for name, word in found if name == WHOLE)
+        return Topics(whole, tuple((name, word) for name, word in found if name != WHOLE))
     return Topics(tuple(word for word in sheet.words(KEY) if check_topic(word, sheet.findings)))
 
 
@@ -43,7 +47,7 @@ def _of_options(sheet: Sheet, node: Fields, known: list[str]) -> tuple[tuple[str
     found: list[tuple[str, Scalar]] = []
     for name, value in node.pairs.values():
         word = sheet.as_scalar(value, "Here stands one topic.")
-        if name.value not in known:
+        if name.value not in (WHOLE, *known):
             hint = did_you_mean(name.value, known, f"Possible here: {', '.join(known[:12])}.")
             sheet.findings.add("MV024", name.place, f'This question has no option "{name.value}".', hint)
         elif word is not None and check_topic(word, sheet.findings):

@@ -131,6 +131,16 @@ async def all_taken(t: TelegramWorld) -> None:
     await so(lambda: not t.account.updates.pending)
 
 
+async def in_touch(t: TelegramWorld) -> None:
+    """Wait until the bot has noted that Telegram answers: a time away is counted from there."""
+
+    async def noted() -> bool:
+        rows = await t.world.rows(schema.channel_state, channel=t.bot.channel)
+        return any(row.alive_at is not None for row in rows)
+
+    await until(noted)
+
+
 async def begins(t: TelegramWorld, language: str = "en", name: str = "Amina") -> tuple[Person, Phone]:
     """Somebody who has started the check-in and sees its first question."""
     person, phone = await t.person(language, name)

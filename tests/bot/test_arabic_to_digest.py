@@ -31,7 +31,7 @@ KEPT = ("طبخت لأصدقائي", "النوم", "Sleep", "Søvn", "outside wo
 
 async def holds_it_in_arabic(amina: Person) -> None:
     """The whole check-in by typing and tapping, up to the choice of what is shared."""
-    await amina.onboards("trial")
+    await amina.onboards()
     await amina.says("بدء")
     for words in ("جيد", "٤", OWN_WORDS[0], "١، ٣"):
         await amina.says(words)

@@ -70,7 +70,7 @@ def test_what_has_no_words_in_a_language_is_worded_by_the_newest_version_or_left
     with_latest = replace(norwegian, latest=lambda dialogue: in_norwegian() if dialogue == "talk" else None)
     picture = month_picture(months, with_latest)
     assert picture is not None
-    assert picture.weeks[0].label == "Week of 5 mai"
+    assert picture.weeks[0].label == "Week of 5. mai"
     assert picture.weeks[0].said == (Said("nb Week", "nb In between", point=3, points=5),)
 
 

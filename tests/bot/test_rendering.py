@@ -193,4 +193,4 @@ def test_a_script_that_says_nothing_at_its_end_gets_a_sentence(language: str) ->
     one = talk(ALL_KINDS)
     while not one.held.session.closed:
         one.send(Skip())
-    assert [(message.kind, message.text) for message in one.last] == [("closed", "There is no question now.")]
+    assert [(message.kind, message.text) for message in one.last] == [("closed", "That is all for now.")]

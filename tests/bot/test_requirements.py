@@ -1,4 +1,4 @@
-"""What the studies behind Medvind ask of scripts, tables and words, where no other test proves it: docs/requirements.md."""
+"""What the studies behind Medvind ask of scripts, tables and words, as docs/requirements.md lists it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.catalogs.safety import is_safety
-from bot.config import EXAMPLE, SCRIPTS
+from bot.config import EXAMPLE
 from bot.plain import avoid
 from bot.programme import ProgrammeRefused, load_programme, read_programme
 from bot.publishing import read_folder
@@ -56,7 +56,7 @@ def test_no_script_can_say_that_a_dialogue_or_a_question_is_mandatory(duty: str,
     line = {"top": f"{duty}: yes\n", "step": f"    {duty}: yes\n"}[place]
     assert loader.check(EVENING.format(top="", step="")).problems == ()
     text = EVENING.format(**{"top": "", "step": "", place: line})
-    assert {problem.code for problem in loader.check(text).problems} == {"MV011"}
+    assert f'"{duty}" is not a key that can stand here.' in str(loader.check(text).problems[0])
 
 
 def test_the_format_has_no_key_that_makes_anything_mandatory() -> None:
@@ -82,21 +82,20 @@ def test_no_column_makes_anything_mandatory_or_holds_a_conclusion_about_a_person
 
 
 def test_that_nothing_changes_is_read_before_anybody_is_asked_to_take_part() -> None:
-    """In every language, as a text that a native speaker has to read before real people get it."""
+    """In every language that is offered, as a text that a native speaker has to read before real people get it."""
     keys = [step.key for step in SHIPPED["onboarding"].steps]
     assert keys.index("onboarding/free_choice") < keys.index("onboarding/taking_part")
     free = ask("onboarding", "free_choice")
     assert "Your benefits, your support and your place stay the same." in free.text
     assert is_safety(free.key)
-    assert {*catalogs().languages} == {"en", "nb", "ar", "uk"}
-    said = [(catalogs().script_texts(SHIPPED["onboarding"], code) or {})[free.key] for code in catalogs().languages]
-    assert len({*said}) == 4
+    said = {code: catalogs().script_texts(SHIPPED["onboarding"], code) for code in catalogs().languages}
+    assert len({(texts or {})[free.key] for texts in said.values()}) == len(said)
 
 
 # Requests and who reads them ------------------------------------------------------------------------------------------
 
 
-def test_who_asks_for_contact_is_told_first_in_every_language_that_nobody_reads_it_at_once() -> None:
+def test_who_asks_for_contact_is_told_first_that_nobody_reads_it_at_once_and_then_when() -> None:
     script = SHIPPED["contact_me"]
     first = script.steps[0]
     assert isinstance(first, Say)

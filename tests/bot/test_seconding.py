@@ -33,6 +33,10 @@ steps:
     share: This is what {specialist} will see.
     offer: week
 
+  help:
+    when: week was skipped
+    say: '"Help now" shows who you can call.'
+
   goodbye:
     say: That is all.
 """
@@ -59,7 +63,10 @@ def published(conn: Connection, source: str, by: str, second: str | None) -> tup
         ("    label: Week", "    label: Week\n    private: yes"),
         ("Do you want to start?", "We start now?"),
         ("    tags: consent\n", ""),
-        ("  goodbye:", "  more:\n    share: And this.\n    offer: week\n\n  goodbye:"),
+        ("was skipped", "was answered"),
+        ("shows who you can call", "is there"),
+        ("    label: Week", "    label: Week\n    tags: asks:contact"),
+        ("  help:", "  more:\n    share: And this.\n    offer: week\n\n  help:"),
     ],
 )
 async def test_what_is_guarded_takes_two(database: Database, before: str, now: str) -> None:

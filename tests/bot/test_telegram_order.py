@@ -22,6 +22,7 @@ from tests.bot.telegram_cases import (
     count,
     day,
     heard,
+    in_touch,
     sees,
     so,
     ui,
@@ -165,6 +166,7 @@ async def test_case_15_after_a_time_away_everybody_is_asked_once_more(world: Tur
         await phone.type("The noise")
         await sees(phone, SURE)
         await t.bot.delivery.settled(str(phone.id), 1)
+        await in_touch(t)
         await away(t)  # type: ignore[operator]
         await phone.tap("2")
         t.forward(200)
@@ -191,6 +193,7 @@ async def test_case_15_at_night_only_those_are_asked_once_more_who_were_in_the_m
     async with day(world) as t:
         _, phone = await begins(t)
         await t.bot.delivery.settled(str(phone.id), 1)
+        await in_touch(t)
         await t.stop()
         t.forward(away)
         await t.restart()
@@ -206,6 +209,7 @@ async def test_case_16_after_a_day_away_people_are_told_what_may_be_lost(world: 
     async with day(world) as t:
         person, phone = await begins(t)
         await t.bot.delivery.settled(str(phone.id), 1)
+        await in_touch(t)
         await t.stop()
         await phone.type("The noise")
         t.forward(26 * 3600)

@@ -71,11 +71,15 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_onboarding_with_numbers_and_words(tmp_path: Path) -> None:
-    said = held("1", "ok", "OK", "only me", "yes", "yes, a work", script="onboarding")
+    typed = ["1", "ok", "OK", "only me", "yes", "yes, a work", "1, good things", "tick"]
+    said = held(*typed, script="onboarding")
     assert "Hello Sam. I am a check-in tool." in said
     assert "Your job specialist is Kim." in said
     assert "Do you have a job or a work trial now?" not in after(said, "> yes, a work")
-    assert after(said, "> yes, a work").strip().endswith(SEES_NOTHING)
+    assert "(4/5) What may I ask about?" in after(said, "> yes, a work")
+    assert "I do not ask about the rest." in after(said, "> 1, good things")
+    assert "I tick your answers, but not the private ones." in after(said, "> tick")
+    assert after(said, "> tick").strip().endswith(SEES_NOTHING)
     assert "Stopped before the end" not in said
     assert list(tmp_path.iterdir()) == []
 

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from bot.channels.mail import mails_in
 from bot.digest.day import Rhythm
 from bot.passing import Stance, What, came_of, next_mail
-from bot.schedule import Agenda
+from bot.schedule import Agenda, Errand, Promise
 from bot.turned_clock import ClockUnreadable, TurnedClock
 from bot.turning import Turn
 from storage import schema
 from storage.access import Who
 from tests.bot.passing_world import PassingWorld, at, turned
-from tests.bot.turn_world import MONDAY, TurnWorld
+from tests.bot.turn_world import MONDAY, TurnWorld, programme
 
 DAY = timedelta(days=1)
 
@@ -62,7 +62,18 @@ def test_a_file_that_says_something_else_is_refused(tmp_path: Path, kept: str) -
 
 AGENDA = Agenda(takes_part=True, since=MONDAY)
 IDLE = Stance(AGENDA, 0, "")
-OPEN = Stance(AGENDA, 3, "check")
+OPEN = Stance(AGENDA, 3, "weekly_checkin")
+REPLY, PROPOSED = Errand("reply", "3|a/b|c", MONDAY), Errand("agreement", "1", MONDAY)
+PROMISE = Promise(4, 3, "if_quiet/lines", "if_quiet", 1, "en", "[]")
+KEPT = replace(PROMISE, kept_at=MONDAY)
+
+
+def with_errands(*errands: Errand) -> Stance:
+    return Stance(replace(AGENDA, errands=errands), 0, "")
+
+
+def promising(promise: Promise) -> Stance:
+    return Stance(replace(AGENDA, promise=promise), 0, "")
 
 
 @pytest.mark.parametrize(
@@ -72,18 +83,28 @@ OPEN = Stance(AGENDA, 3, "check")
         (IDLE, OPEN, ["check_in"]),
         (IDLE, Stance(AGENDA, 3, "too_much"), ["offer"]),
         (OPEN, IDLE, ["closes"]),
-        (OPEN, Stance(AGENDA, 4, "check"), ["closes", "check_in"]),
-        (OPEN, Stance(replace(AGENDA, reminded=3), 3, "check"), ["reminder"]),
+        (OPEN, Stance(AGENDA, 4, "weekly_checkin"), ["closes", "check_in"]),
+        (IDLE, Stance(AGENDA, 3, "workplace"), ["check_in"]),
+        (IDLE, Stance(AGENDA, 3, "pulse"), ["pulse"]),
+        (with_errands(PROPOSED), Stance(AGENDA, 3, "agreement_answer"), ["agreement"]),
+        (IDLE, Stance(AGENDA, 3, "agreement_day"), ["agreement"]),
+        (IDLE, Stance(AGENDA, 3, "new_specialist"), ["handover"]),
+        (OPEN, Stance(replace(AGENDA, reminded=3), 3, "weekly_checkin"), ["reminder"]),
         (OPEN, Stance(replace(AGENDA, quiet_since=MONDAY), 0, ""), ["closes", "silence"]),
         (IDLE, Stance(replace(AGENDA, noted=True), 0, ""), ["note"]),
         (IDLE, Stance(replace(AGENDA, since=MONDAY + DAY), 0, ""), ["left_out"]),
         (Stance(Agenda(), 0, ""), IDLE, []),
+        (with_errands(REPLY, PROPOSED), with_errands(PROPOSED), ["reply"]),
+        (with_errands(PROPOSED), with_errands(PROPOSED, REPLY), []),
+        (promising(PROMISE), promising(KEPT), ["promise"]),
+        (promising(KEPT), promising(KEPT), []),
+        (IDLE, promising(PROMISE), []),
     ],
 )
 def test_what_has_come_is_seen_from_how_things_stood_before_and_after(
     before: Stance, after: Stance, came: list[What]
 ) -> None:
-    assert came_of(before, after, "check") == came
+    assert came_of(before, after, programme()) == came
 
 
 RHYTHM = Rhythm("12345", "08:00", "Europe/Oslo")

@@ -142,7 +142,7 @@ def shuffled(sent: dict[int, list[Inbound]]) -> Iterator[Inbound]:
     return (next(rest[number]) for number in turns)
 
 
-FIRST = ("start", "ok", "ok", "ok", "1", "1", "3", "1, 5, 6", "skip")
+FIRST = ("start", "ok", "ok", "ok", "1", "1", "3", "1, 2, 3, 4, 5, 6", "skip")
 CHECK_IN = ("start", "4", "4", "Call the shop", "skip", "skip", "skip", "3", "no")
 VERY_HARD = ("start", "1", "2", "3", "skip", "skip", "skip", "3", "1")
 AGAIN = ("start", "1", "back", "2", "skip", "skip", "skip", "skip", "skip", "3", "start")

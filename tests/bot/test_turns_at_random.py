@@ -19,10 +19,12 @@ from storage import schema
 from storage.database import Database
 from storage.vault import Vault
 from tests.bot.digest_samples import plain
-from tests.bot.turn_world import MONDAY, Person, TurnWorld, catalogs, deployed, shipped
+from tests.bot.turn_world import MONDAY, Person, TurnWorld, catalogs, deployed, programme, shipped
 from tests.storage.databases import SqliteDatabases
 
 LANGUAGES = ("en", "nb", "ar")
+AT_WORK = ("knew", "change")
+"""Steps of the check-in about a workplace."""
 ACTIONS = get_args(get_type_hints(Tap)["action"])
 STRANGE = (
     "",
@@ -108,7 +110,8 @@ def made_up() -> st.SearchStrategy[Tap]:
     """Presses that no page of ours sends, with names that exist and names that do not."""
     steps = sorted(key for script in shipped().scripts.values() for key in script.by_key)
     options = sorted({context.rpartition("/")[2] for context in check_in_texts("en")})
-    choices = st.sampled_from([*options, "ok", "yes", "en", "xx", "9" * 40]) | st.text(max_size=8)
+    opened = [*programme().any_time, "own_checkin"]
+    choices = st.sampled_from([*options, *opened, "ok", "yes", "en", "xx", "9" * 40]) | st.text(max_size=8)
     return st.builds(
         Tap,
         conversation=st.sampled_from([0, 1, 2, 3, 4, -1, 2**40]),
@@ -201,12 +204,13 @@ async def comes_to(person: Person, step: str) -> None:
     """Hold conversations up to this step of the second check-in, with an answer to share."""
     if not step:
         return
-    await person.onboards("job")
+    work, first, second = ("job", "The shop", "yes") if step in AT_WORK else ("neither", "2", "1")
+    await person.onboards(work)
     await person.says("start")
-    await person.chooses("2")
+    await person.says(first)
     await person.skips_all()
     await person.says("start")
-    await person.chooses("1")
+    await person.says(second)
     await person.skips_to(step)
 
 
@@ -214,7 +218,7 @@ async def comes_to(person: Person, step: str) -> None:
 @given(
     made=st.lists(st.deferred(moves), min_size=1, max_size=30),
     language=st.sampled_from(LANGUAGES),
-    step=st.sampled_from(["", "stay_sure", "hard", "help", "sharing"]),
+    step=st.sampled_from(["", "job_sure", "hard", "help", "sharing", *AT_WORK]),
     at_once=st.sampled_from([1, 1, 1, 4]),
 )
 def test_anything_can_be_sent(
@@ -234,7 +238,7 @@ def test_anything_can_be_sent(
 @settings(max_examples=40, deadline=None)
 @given(
     made=st.lists(st.deferred(moves), min_size=2, max_size=30),
-    step=st.sampled_from(["", "stay_sure", "help", "sharing"]),
+    step=st.sampled_from(["", "job_sure", "help", "sharing", *AT_WORK]),
 )
 def test_all_at_once_is_the_same_as_one_after_the_other(
     running: tuple[asyncio.Runner, TurnWorld], made: list[Move], step: str

@@ -24,7 +24,8 @@ from tests.running_demo import assets
 NewClient = Callable[..., Awaitable[TestClient]]
 
 SMALL_STEPS = ("ui/ok", "ui/ok", "ui/ok")
-ONBOARDING = (*SMALL_STEPS, "onboarding/explained/me", "onboarding/taking_part/yes", "situation/work_now/trial")
+TO_THE_TOPICS = (*SMALL_STEPS, "onboarding/explained/me", "onboarding/taking_part/yes", "situation/work_now/neither")
+TOPICS = ("sure", "work", "search", "outside", "help", "good")
 HEAVIEST = 100_000
 """Bytes of a page with everything it loads, uncompressed."""
 
@@ -50,9 +51,7 @@ async def test_onboarding_and_check_in_with_plain_forms(phone: Phone, language: 
     def text(context: str) -> str:
         return site.text(context, language)
 
-    await phone.arrive(language)
-    for context in ONBOARDING:
-        await phone.press(text(context))
+    await onboard(phone, language)
     assert phone.sees(text("onboarding/start"), text("ui/page.done_title"))
     await phone.press(text("ui/page.start"))
     await phone.press(text("weekly_checkin/week/2"))
@@ -82,7 +81,7 @@ async def test_onboarding_and_check_in_with_plain_forms(phone: Phone, language: 
         ("onboarding/not_live", "ok", language),
         ("onboarding/explained", "me", language),
         ("onboarding/taking_part", "yes", language),
-        ("situation/work_now", "trial", language),
+        ("situation/work_now", "neither", language),
         ("weekly_checkin/week", "2", language),
         ("weekly_checkin/job_sure", "2", language),
         ("weekly_checkin/more_sure", "words", language),
@@ -93,11 +92,20 @@ async def test_onboarding_and_check_in_with_plain_forms(phone: Phone, language: 
     ]
 
 
+async def onboard(phone: Phone, language: str) -> None:
+    """Through the onboarding, with every topic to be asked about and no choice of how to share."""
+    await phone.arrive(language)
+    for context in TO_THE_TOPICS:
+        await phone.press(phone.site.text(context, language))
+    topics = [phone.site.text(f"topics/may_ask/{topic}", language) for topic in TOPICS]
+    await phone.press(phone.site.text("ui/page.send", language), *topics)
+    await phone.press(phone.site.text("ui/skip", language))
+
+
 async def check_in(phone: Phone, language: str = "en") -> None:
     """Through the onboarding, to the first question of the check-in."""
-    await phone.arrive(language)
-    for context in (*ONBOARDING, "ui/page.start"):
-        await phone.press(phone.site.text(context, language))
+    await onboard(phone, language)
+    await phone.press(phone.site.text("ui/page.start", language))
 
 
 async def test_what_is_not_understood_changes_nothing_and_is_said(phone: Phone) -> None:
