@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from sqlalchemy import update as change
@@ -18,9 +20,11 @@ from bot.catalogs.lengths import too_long
 from bot.catalogs.po import Entry
 from bot.catalogs.states import Mark, State
 from bot.catalogs.translating import extract, update
+from bot.config import LOCALES, Settings
 from bot.messages import Outbound, Tap
 from bot.timetable import Timetable
 from storage import schema
+from tests.bot import real_chat
 from tests.bot.digest_samples import plain
 from tests.bot.own_page import own_page
 from tests.bot.page_forms import Seen
@@ -50,8 +54,13 @@ async def somebody(world: TurnWorld, form: str, code: str = "ar") -> Person:
 
 
 async def asked_about_work(world: TurnWorld, one: Person) -> Outbound:
-    """The question in the check-in about the workplace whose words differ."""
+    """The question in the second check-in about a workplace whose words differ."""
     world.holding("workplace")
+    await one.says("start")
+    await one.skips_to("place")
+    await one.says("المخبز")
+    await one.skips_all()
+    world.clock.forward(days=7)
     await one.says("start")
     await one.skips_to("go_on")
     return one.waits
@@ -92,20 +101,6 @@ async def test_the_specialist_reads_the_neutral_words(world: TurnWorld, form: st
     assert not [word for each in ("woman", "man") for word in (UNSURE[each], ASKED[each]) if word in read]
 
 
-async def test_pages_are_the_same_whatever_was_chosen(world: TurnWorld) -> None:
-    """All that tells two people apart on the specialist's pages is their name and number."""
-    seen = set()
-    for form in forms.FORMS:
-        one = await somebody(world, form)
-        await asked_about_work(world, one)
-        await one.chooses("unsure")
-        await one.skips_to("sharing")
-        await one.presses("share_all")
-        pages = await fetched(world, world.specialist, [f"/people/{one.id}"])
-        seen.add(plain(Seen(pages[f"/people/{one.id}"][2].decode()).words))
-    assert len(seen) == 1
-
-
 @FORMS
 @pytest.mark.parametrize("typed", UNSURE.values())
 async def test_a_typed_answer_is_understood_in_every_form(world: TurnWorld, form: str, typed: str) -> None:
@@ -142,7 +137,12 @@ async def test_a_language_without_such_words_leaves_the_plan_closed(
     world: TurnWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[int] = []
-    monkeypatch.setattr(Timetable, "form", property(lambda table: opened.append(table.id) or forms.NEUTRAL))
+
+    def form(table: Timetable) -> str:
+        opened.append(table.id)
+        return forms.NEUTRAL
+
+    monkeypatch.setattr(Timetable, "form", property(form))
     english, arabic = await world.person(), await world.person("نور", "ar")
     await asked_about_work(world, english)
     assert opened == []
@@ -150,7 +150,7 @@ async def test_a_language_without_such_words_leaves_the_plan_closed(
     assert set(opened) == {arabic.id}
 
 
-# Where the question is asked --------------------------------------------------------------------------------------------
+# Where the question is asked ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("code", "is_asked"), [("ar", True), ("en", False), ("uk", False)])
@@ -176,7 +176,7 @@ async def test_the_page_of_settings_has_it_only_there(tmp_path: Path) -> None:
         assert (titles["ar"] or {})["address_form.title"] in await page.look("settings")
 
 
-# On the person's own pages ----------------------------------------------------------------------------------------------
+# On the person's own pages --------------------------------------------------------------------------------------------
 
 
 @FORMS
@@ -196,15 +196,29 @@ async def test_the_persons_own_page_has_their_words(tmp_path: Path, form: str) -
 
 
 @FORMS
-async def test_the_texts_of_the_chat_page_are_in_their_words(tmp_path: Path, form: str) -> None:
+async def test_the_pages_own_texts_are_in_their_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    said = {"woman": "أرسلي", "man": "أرسل", "neutral": "إرسال"}
+    send = f"{{form|{'|'.join(said.values())}}}"
+    locales = tmp_path / "locales"
+    copytree(LOCALES, locales)
+    entered(locales, "ar", **{"ui/page.send": send, "ui/me.title": f"{send} هنا"})
+    monkeypatch.setattr(real_chat, "Settings", partial(Settings, locales=locales))
     async with own_page(tmp_path) as page:
-        pages = page.site.parts.catalogs.in_form(form)
-        assert pages.ui("ar")["ui/share.choosing"].startswith(CHOOSING[form])
-        assert pages.ui("en") is page.site.parts.catalogs.ui("en"), "nothing is made twice"
-        assert page.site.parts.catalogs.in_form(form) is pages
+        one = page.person
+        one.turns = page.site.parts.turns
+        await one.taps(Tap(0, "", "language", ("ar",)))
+        await page.opens("address_form")
+        await one.chooses(form)
+        await page.opens("goal")
+        for address in ("/chat", "/me"):
+            await page.phone.get(address)
+            words = page.phone.page.words.split()
+            assert {each for each, word in said.items() if word in words} == {form}, address
 
 
-# In the catalogues ------------------------------------------------------------------------------------------------------
+# In the catalogues ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -294,12 +308,12 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
     (scripts / "visit.yaml").write_text(SCRIPT)
     extract(scripts, locales, wording=WORDING)
     update(locales, ["nb"])
-    entered(locales, **NB)
+    entered(locales, "nb", **NB)
     return scripts, locales
 
 
-def entered(locales: Path, **texts: str | list[str]) -> None:
-    put(locales, "nb", texts, Mark(State.MACHINE_DRAFT, "test", date(2026, 11, 22)))
+def entered(locales: Path, code: str, /, **texts: str | list[str]) -> None:
+    put(locales, code, texts, Mark(State.MACHINE_DRAFT, "test", date(2026, 11, 22)))
 
 
 def loaded(locales: Path) -> Catalogs:
@@ -325,12 +339,14 @@ def test_the_wording_and_its_plurals_are_there_in_every_form(folders: tuple[Path
 @pytest.mark.parametrize("broken", ["{form|Hopp|Hopp over}", "{form|{name}|Hopp|Hopp over}", "{form||Hopp|Hopp over}"])
 def test_a_language_with_broken_words_is_not_offered(folders: tuple[Path, Path], broken: str) -> None:
     assert "nb" in loaded(folders[1]).languages
-    entered(folders[1], **{"ui/skip": broken})
+    entered(folders[1], "nb", **{"ui/skip": broken})
     assert "nb" not in loaded(folders[1]).languages
 
 
 def test_an_answer_may_not_be_a_command_or_another_answer_in_any_form(folders: tuple[Path, Path]) -> None:
-    entered(folders[1], **{"visit/how/good": "{form|stans|fint|bra}", "visit/how/bad": "{form|fint|dårlig|slett}"})
+    entered(
+        folders[1], "nb", **{"visit/how/good": "{form|stans|fint|bra}", "visit/how/bad": "{form|fint|dårlig|slett}"}
+    )
     what = [finding.what for finding in check(*folders, wording=WORDING)]
     assert [each for each in what if "is also the command stop" in each]
     assert [each for each in what if "is also the text of visit/how/good" in each]
