@@ -29,6 +29,8 @@ translate = typer.Typer(help="Texts and their translations.", no_args_is_help=Tr
 staff = typer.Typer(help="Who works here.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(staff, name="staff")
 app.add_typer(translate, name="translate")
+audio = typer.Typer(help="Recordings of texts.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(audio, name="audio")
 
 Script = Annotated[str, typer.Argument(help="The name of a script, e.g. weekly_checkin.")]
 Scripts = Annotated[
@@ -381,6 +383,25 @@ def status() -> None:
     settings = _settings()
     with refusals():
         _print(standing(settings.locales) or [f"There are no translations in {settings.locales}."])
+
+
+@audio.command("status")
+def audio_status(
+    missing: Annotated[bool, typer.Option("--missing", help="Name the texts that have none as well.")] = False,
+) -> None:
+    """How many of the texts that participants get have a recording, for each language."""
+    from bot.app import load_texts, now
+    from bot.audio_command import status as standing
+    from bot.recordings import Recordings
+
+    settings = _settings()
+    if settings.audio is None:
+        _stop("There are no recordings: MEDVIND_AUDIO names no folder. docs/audio.md says how to make one.")
+    checked = _read(settings)
+    with refusals():
+        programme, catalogs = load_texts(settings, now().date())
+    recordings = Recordings.read(settings.audio)
+    _print([*standing(programme, catalogs, checked.scripts, recordings, missing=missing)])
 
 
 def _settings(**given: Any) -> Settings:

@@ -27,6 +27,8 @@ from bot.mailing import Post
 from bot.my_page.parts import Sources
 from bot.programme import Programme, load_programme
 from bot.publishing import Checked, NotPublished, publish, read_folder, waiting
+from bot.reading_aloud import unheard
+from bot.recordings import SILENCE, Recordings
 from bot.shelf import ScriptShelf
 from bot.staff_chats import StaffChats
 from bot.turns import Turns
@@ -64,6 +66,7 @@ class Parts:
     now: Callable[[], datetime]
     problems: tuple[Problem, ...] = ()
     """What is wrong in the scripts of the folder, so that none of it was published."""
+    recordings: Recordings = SILENCE
 
     def is_holiday(self, day: date) -> bool:
         """Whether nobody works on this day in the programme's country."""
@@ -107,6 +110,9 @@ async def opened(
         if not only:
             await database.read(lambda conn: _all_there(conn, programme, settings, checked))
         shelf = ScriptShelf()
+        recordings = await asyncio.to_thread(Recordings.read, settings.audio) if settings.audio else SILENCE
+        if settings.audio is None:
+            programme = await database.read(lambda conn: unheard(conn, shelf, programme))
         turns = Turns(
             database=database,
             vault=vault,
@@ -115,7 +121,7 @@ async def opened(
             shelf=shelf,
             address=settings.address,
         )
-        yield Parts(settings, database, vault, catalogs, programme, shelf, turns, clock, checked.problems)
+        yield Parts(settings, database, vault, catalogs, programme, shelf, turns, clock, checked.problems, recordings)
         await turns.close()
     finally:
         await database.close()
@@ -217,6 +223,7 @@ def web_app(parts: Parts, demo_mail: Path | None = None, bots: Sequence[Telegram
         catalogs=parts.catalogs,
         programme=parts.programme,
         now=parts.now,
+        recordings=parts.recordings,
     )
     sources = Sources(parts.vault, parts.shelf, parts.catalogs, parts.programme)
     add_my_page(app, sources, [bot.delivery.forget for bot in bots])

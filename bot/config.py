@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     locales: DirectoryPath = Field(
         LOCALES, description="The folder with the translations; empty: those that come along."
     )
+    audio: DirectoryPath | None = Field(
+        None, description="The folder with recordings of texts; without one, nothing is read out."
+    )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="The port to listen on; 0 takes any free one.")
     address: str = Field("", pattern=f"^{_ADDRESS}$", description="How people reach the pages; for links in mail.")

@@ -46,8 +46,17 @@ def held(one: Conversing) -> Mapping[str, Held]:
 def is_at_work(one: Conversing) -> bool:
     """Whether somebody said that they have a job or a work trial, when they were last asked."""
     key = opening.situation_key(one)
-    given = _latest(one, frozenset({key})).get(key) if key else None
+    given = _situation(one, _latest(one, frozenset({key})), key) if key else None
     return given is not None and bool({"job", "trial"} & {*(given.choices or ())})
+
+
+def _situation(one: Conversing, latest: Mapping[str, Row[Any] | Given], key: str) -> Row[Any] | Given | None:
+    """The last answer about the situation. Who passes over the question has the job that they told of before."""
+    given = latest.get(key)
+    if given is None or given.outcome == "answered":
+        return given
+    told = [stored.given for stored in one.past.answers(one.id) if stored.given.question == key]
+    return told[-1] if told else None
 
 
 def memory(
@@ -57,10 +66,13 @@ def memory(
     it asks also what was asked not long ago: something may have changed."""
     script = published.script
     latest = _latest(one, looked_back_at(script))
+    situation = opening.situation_key(one) if script.remember else ""
+    told = _situation(one, latest, situation) if situation in script.remember.values() else None
+    known = {**latest, situation: told} if told is not None else latest
     kept = {
-        name: answer_of(latest[key], checkins.words_of(one.cipher, latest[key]))
+        name: answer_of(known[key], checkins.words_of(one.cipher, known[key]))
         for name, key in script.remember.items()
-        if key in latest and latest[key].outcome == "answered"
+        if key in known and known[key].outcome == "answered"
     }
     resting = (
         step.key

@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.catalogs import Catalogs
 from bot.channels.assets import add_assets
 from bot.channels.http import protect
+from bot.channels.web_audio import play
 from bot.channels.web_help import HelpPages
 from bot.channels.web_link import open_chat, show_languages
 from bot.channels.web_news import News
@@ -21,6 +22,7 @@ from bot.channels.web_socket import Sockets
 from bot.channels.web_talk import close_chat, open_socket, show_chat, show_help, take_answer
 from bot.channels.web_visit import CHAT, Chat
 from bot.programme import Programme
+from bot.recordings import SILENCE, Recordings
 from storage.database import Database
 from storage.vault import Vault
 
@@ -39,10 +41,12 @@ def add_chat(
     catalogs: Catalogs,
     programme: Programme,
     now: Callable[[], datetime],
+    recordings: Recordings = SILENCE,
 ) -> None:
     """Add the chat's pages to an application. Raises ValueError when no language of the programme can be offered."""
     protect(app, database=database, vault=vault, now=now)
-    pages = Pages(chat_templates(), catalogs, programme, add_assets(app, _HERE / "static", "/static/chat"))
+    assets = add_assets(app, _HERE / "static", "/static/chat")
+    pages = Pages(chat_templates(), catalogs, programme, assets, recordings)
     sockets = Sockets()
     app[CHAT] = Chat(turns, database, vault, now, pages, HelpPages(pages, catalogs, programme), sockets)
     turns.listeners.append(sockets.told)
@@ -53,6 +57,7 @@ def add_chat(
     app.router.add_get("/chat/socket", open_socket)
     app.router.add_post("/chat/close", close_chat)
     app.router.add_get("/help", show_help)
+    app.router.add_get("/audio/{language}/{context:.+}", play)
     news = News(sockets, database=database, vault=vault, now=now)
 
     async def watch(app: web.Application) -> AsyncIterator[None]:

@@ -17,6 +17,7 @@ from bot.catalogs.forms import NEUTRAL
 from bot.messages import Button, Outbound, ShareLine, Tap
 from bot.pictures.figure import figure
 from bot.programme import Programme
+from bot.recordings import SILENCE, Recordings, of_message, of_option
 from dialogues.answers import LONGEST_WORDS
 from dialogues.texts import fill
 
@@ -54,10 +55,12 @@ class Pages:
         catalogs: Catalogs,
         programme: Programme,
         assets: Mapping[str, str],
+        recordings: Recordings = SILENCE,
     ) -> None:
         self._environment = environment
         self._catalogs = catalogs
         self._programme = programme
+        self.recordings = recordings
         self.languages = tuple(code for code in programme.languages if code in catalogs.languages)
         """The languages that can be chosen, in the programme's order."""
         if not self.languages:
@@ -77,6 +80,8 @@ class Pages:
             pause=PAUSE,
             menu=MENU,
             question=QUESTION,
+            message_audio=self._message_audio,
+            option_audio=self._option_audio,
             longest=LONGEST_WORDS,
         )
         environment.filters.update(
@@ -93,21 +98,36 @@ class Pages:
         t, count = partial(_text, catalogs.ui(language)), partial(_count, catalogs, language)
         return self._environment.get_template(template).render(language=language, t=t, count=count, **values)
 
-    def chat(self, language: str, entries: Sequence[Entry], person: str, form: str = NEUTRAL) -> str:
-        """The whole chat. ``person`` tells one participant from another in the browser, and nothing else."""
+    def chat(self, language: str, entries: Sequence[Entry], person: str, form: str = NEUTRAL, *, listens: bool) -> str:
+        """The whole chat. ``person`` tells one participant from another in the browser, and nothing else. For one who
+        ``listens`` the texts can be played."""
         last = max((entry.seq for entry in entries), default=0)
-        values = {"person": person, "last": last, "spoken": spoken(entries, language)}
+        values = {"person": person, "last": last, "spoken": spoken(entries, language), "listens": listens}
         return self.render("chat.html", language, form, **values, **_view(entries))
 
-    def messages(self, language: str, entries: Sequence[Entry], after: int, form: str = NEUTRAL) -> str:
+    def messages(
+        self, language: str, entries: Sequence[Entry], after: int, form: str = NEUTRAL, *, listens: bool
+    ) -> str:
         """The messages that came after number ``after``."""
         view = _view(entries)
         view["entries"] = [entry for entry in entries if entry.seq > after]
-        return self.render("messages.html", language, form, **view)
+        return self.render("messages.html", language, form, **view, listens=listens)
 
-    def answer(self, language: str, entries: Sequence[Entry], form: str = NEUTRAL) -> str:
+    def answer(self, language: str, entries: Sequence[Entry], form: str = NEUTRAL, *, listens: bool) -> str:
         """The ways to answer the question that waits."""
-        return self.render("answer.html", language, form, **_view(entries))
+        return self.render("answer.html", language, form, **_view(entries), listens=listens)
+
+    def _message_audio(self, said: Outbound) -> str:
+        """Where a message can be listened to, or ""."""
+        return self._audio(said.language, of_message(said))
+
+    def _option_audio(self, asked: Outbound, button: Button) -> str:
+        """Where an option can be listened to, or ""."""
+        return self._audio(asked.language, of_option(asked, button, self._catalogs.ui(asked.language)))
+
+    def _audio(self, language: str, contexts: Iterable[str]) -> str:
+        context = self.recordings.first(language, contexts)
+        return f"/audio/{language}/{context}" if context else ""
 
 
 def _count(catalogs: Catalogs, language: str, name: str, n: int) -> str:

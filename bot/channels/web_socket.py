@@ -93,6 +93,7 @@ class Socket:
         pages: Pages,
         now: Callable[[], datetime],
         is_signed_in: Callable[[], Awaitable[bool]],
+        listens: Callable[[], Awaitable[bool]],
     ) -> None:
         self.participant_id = participant_id
         self.token = token
@@ -105,6 +106,7 @@ class Socket:
         self._pages = pages
         self._now = now
         self._is_signed_in = is_signed_in
+        self._listens = listens
         self._told: dict[int, Outbound] = {}
         self._news = asyncio.Event()
         self._sending = asyncio.Lock()
@@ -177,13 +179,13 @@ class Socket:
         async with self._sending:
             self._news.clear()
             try:
-                entries = await self._entries()
+                entries, listens = await self._entries(), await self._listens()
             except StorageAway:
                 await self._show_later(stored)
                 return
             last = max((entry.seq for entry in entries), default=0)
             if last > self._last or stored or always:
-                await self._send(self._frame(entries, stored))
+                await self._send(self._frame(entries, stored, listens=listens))
             self._last = max(last, self._last)
             self._reached = max(self._last + 1, self._reached)
             self._told = {seq: message for seq, message in self._told.items() if seq > self._last}
@@ -201,13 +203,13 @@ class Socket:
             entries.setdefault(seq, Entry(seq, message, ""))
         return [entries[seq] for seq in sorted(entries)]
 
-    def _frame(self, entries: list[Entry], stored: str) -> Mapping[str, Any]:
+    def _frame(self, entries: list[Entry], stored: str, *, listens: bool) -> Mapping[str, Any]:
         return {
             "stored": stored,
             "last": max((entry.seq for entry in entries), default=self._last),
             "language": spoken(entries, self._language),
-            "messages": self._pages.messages(self._language, entries, self._last, self._form),
-            "answer": self._pages.answer(self._language, entries, self._form),
+            "messages": self._pages.messages(self._language, entries, self._last, self._form, listens=listens),
+            "answer": self._pages.answer(self._language, entries, self._form, listens=listens),
         }
 
     async def _send(self, frame: Mapping[str, Any]) -> None:

@@ -26,7 +26,8 @@ async def show_chat(request: web.Request) -> web.Response:
     if visitor is None:
         return chat.closed(chat.language(request))
     entries = await chat.turns.history(visitor.participant_id)
-    return page(chat.pages.chat(visitor.language, entries, chat.person(visitor), visitor.form))
+    listens = await chat.listens(visitor.participant_id)
+    return page(chat.pages.chat(visitor.language, entries, chat.person(visitor), visitor.form, listens=listens))
 
 
 @kindly
@@ -79,6 +80,7 @@ async def open_socket(request: web.Request) -> web.WebSocketResponse:
         pages=chat.pages,
         now=chat.now,
         is_signed_in=is_signed_in,
+        listens=lambda: chat.listens(visitor.participant_id),
     )
     try:
         await chat.sockets.run(socket)

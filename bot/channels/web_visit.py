@@ -21,6 +21,7 @@ from bot.channels.http import place_of, session_token
 from bot.channels.web_help import HelpPages
 from bot.channels.web_pages import Pages
 from bot.channels.web_socket import Sockets
+from bot.reading_aloud import chose_to_listen
 from bot.schedule import Agenda
 from storage import own, people
 from storage.database import Database, StorageAway
@@ -69,6 +70,13 @@ class Chat:
         language = self.offered(person.language)
         form = _form(conn, person.cipher, who.participant_id) if self.pages.varies(language) else forms.NEUTRAL
         return Visitor(who.participant_id, language, token, form)
+
+    async def listens(self, participant_id: int) -> bool:
+        """Whether texts can be played to a person. Where nothing is recorded, nobody's choice is looked up. Raises
+        StorageAway."""
+        if not self.pages.recordings.files:
+            return False
+        return await self.database.read(lambda conn: chose_to_listen(conn, self.vault, participant_id))
 
     def offered(self, language: str) -> str:
         """The language, or the programme's first where it is not offered."""

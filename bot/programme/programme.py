@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -100,6 +101,15 @@ class Programme:
     def missing(self, today: date) -> tuple[Missing, ...]:
         """What keeps new people from being taken in, on this day. An example needs nothing."""
         return () if self.example else tuple(missing(self.statements, self.role_card, self.lines, today))
+
+    def without(self, dialogues: Collection[str]) -> Programme:
+        """The same, but nobody is offered these dialogues: not in the menu, not after a check-in."""
+        return replace(
+            self,
+            later=tuple(name for name in self.later if name not in dialogues),
+            any_time=tuple(name for name in self.any_time if name not in dialogues),
+            now_and_then=tuple((name, rest) for name, rest in self.now_and_then if name not in dialogues),
+        )
 
     def of_one(self, dialogue: str) -> Programme:
         """The same with one dialogue: the first, every check-in, and nothing beside it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.wording.agreements import AGREEMENTS
+from bot.wording.audio import AUDIO
 from bot.wording.chat import CHAT
 from bot.wording.console import CONSOLE
 from bot.wording.digest import DIGEST
@@ -19,6 +20,7 @@ WORDING: Mapping[str, str | tuple[str, str]] = {
     **CHAT,
     **CONSOLE,
     **AGREEMENTS,
+    **AUDIO,
     **DIGEST,
     **ENROLLING,
     **MY_PAGE,

@@ -192,7 +192,7 @@ async def test_the_first_conversation_comes_first_and_then_check_ins(world: Turn
         await amina.skips_all()
         world.clock.forward(days=7)
     held = [dialogue for dialogue, state in await amina.conversations() if state == "closed"]
-    assert held[::2] == ["onboarding", "choose_time", "phone_shared", "reading"]
+    assert held[::2] == ["onboarding", "choose_time", "phone_shared", "good_things"]
     assert held[1::2] == ["weekly_checkin"] * 3
 
 

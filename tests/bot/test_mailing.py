@@ -1,4 +1,4 @@
-"""The digest mail: once on a working day, at the chosen time, never twice, that an overview is ready and nothing else."""
+"""The digest mail: once on a working day, at the chosen time, never twice; it says that an overview is ready."""
 
 from __future__ import annotations
 

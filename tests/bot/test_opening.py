@@ -153,13 +153,13 @@ async def test_what_comes_now_and_then_keeps_its_distance(world: TurnWorld) -> N
         await amina.skips_all()
         extras += [(week, name) for name, _ in (await amina.conversations())[before:]]
         world.clock.now += timedelta(days=7)
-    assert [week for week, _ in extras] == [*range(10)], "at most one a week"
+    weeks = [week for week, _ in extras]
+    assert len(weeks) == len({*weeks}) >= 8, "at most one a week"
     held = [name for _, name in extras]
-    assert held.count("good_things") >= 4
-    assert all(held.count(name) >= 2 for name in ("look_back", "together"))
+    assert all(held.count(name) >= 2 for name in ("good_things", "look_back", "together"))
     for name, apart in world.programme.now_and_then:
-        weeks = [week for week, held in extras if held == name]
-        assert all((later - earlier) * timedelta(days=7) >= apart for earlier, later in pairwise(weeks))
+        own = [week for week, held in extras if held == name]
+        assert all((later - earlier) * timedelta(days=7) >= apart for earlier, later in pairwise(own))
 
 
 async def test_a_remark_about_a_question_is_kept_without_whose_it_is(world: TurnWorld, amina: Person) -> None:
@@ -182,3 +182,13 @@ async def test_help_at_home_is_only_named_to_who_lets_us_ask_about_it(world: Tur
         named[topics] = {button.tap.choices[0] for button in amina.waits.buttons}
     outside = {"health_service", "family_here", "family_far", "home"}
     assert named["help", "outside"] - named["help",] == outside
+
+
+async def test_who_passes_over_the_question_about_work_has_the_job_they_told_of(world: TurnWorld) -> None:
+    amina = await world.person()
+    await amina.onboards("job")
+    world.clock.now += timedelta(days=30)
+    await amina.taps(opens("situation"))
+    await amina.presses("skip")
+    await amina.says("start")
+    assert (await amina.conversations())[-1] == ("workplace", "open")

@@ -205,11 +205,19 @@ async def test_a_server_that_speaks_no_tls() -> None:
 
 
 async def test_when_all_connections_are_in_use_nothing_was_sent() -> None:
-    async with server(silence) as url, request(connect_timeout=0.05, pool_timeout=0.05, read_timeout=5) as made:
+    taken = asyncio.Semaphore(0)
+
+    async def takes(request: bytes, writer: asyncio.StreamWriter) -> None:
+        taken.release()
+        await silence(request, writer)
+
+    async with server(takes) as url, request() as made:
         busy = [asyncio.create_task(made.post(url, message())) for _ in range(20)]
-        await asyncio.sleep(0.05)
+        async with asyncio.timeout(5):
+            for _ in busy:
+                await taken.acquire()
         with pytest.raises(TimedOut) as caught:
-            await made.post(url, message())
+            await made.post(url, message(), connect_timeout=0.05, pool_timeout=0.05)
         for each in busy:
             each.cancel()
         await asyncio.gather(*busy, return_exceptions=True)

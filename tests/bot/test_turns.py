@@ -158,7 +158,7 @@ async def test_several_conversations_in_one_batch_are_as_they_are_one_by_one(wor
     assert other.told == one.told
     assert await other.answers() == await one.answers()
     held = [dialogue for dialogue, _ in await other.conversations()]
-    assert held[::2] == ["onboarding", "choose_time", "phone_shared", "reading"]
+    assert held[::2] == ["onboarding", "choose_time", "phone_shared", "good_things"]
     assert held[1::2] == ["weekly_checkin"] * 3
     assert await other.conversations() == await one.conversations()
     steps = {message.step for message in other.told}

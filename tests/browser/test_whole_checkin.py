@@ -22,6 +22,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.bot.digest_samples import plain
 from tests.bot.shown_text import shown
+from tests.bot.turn_world import TOPICS
 from tests.browser.phone_screen import fits, joined
 from tests.running_demo import Demo, running_demo
 
@@ -119,7 +120,9 @@ async def onboarding(person: Person) -> None:
         await person.answer("ui/ok")
     await person.answer("onboarding/explained/me")
     await person.answer("onboarding/taking_part/yes")
-    await person.answer("situation/work_now/trial")
+    await person.answer("situation/work_now/neither")
+    await person.answer(*(f"topics/may_ask/{topic}" for topic in TOPICS), "ui/page.send")
+    await person.answer("sharing_choice/way/ask")
     await person.sees(person.text("onboarding/start"))
 
 
@@ -162,7 +165,7 @@ async def test_what_is_shared_is_all_that_the_specialist_sees(browser: Browser, 
         async with phone(browser, demo, language) as person:
             await person.arrive(demo)
             await onboarding(person)
-            await expect(person.page.locator(".me").last).to_contain_text(person.text("situation/work_now/trial"))
+            await expect(person.page.locator(".me").last).to_contain_text(person.text("sharing_choice/way/ask"))
             await expect(person.page.locator(".me .state").last).to_have_text(person.text("ui/page.saved"))
             await check_in(person)
             await person.sees(person.text("weekly_checkin/what_hard.label/outside"), OWN_WORDS)
