@@ -114,7 +114,7 @@ async def test_a_language_that_comes_is_no_change_of_the_others(database: Databa
 
         languages = (*catalogs().languages, "so")
 
-        def script_texts(self, script: loader.Script, language: str) -> dict[str, str] | None:
+        def written_texts(self, script: loader.Script, language: str) -> dict[str, str] | None:
             own = catalogs().script_texts(script, "en")
             return dict(own) if own is not None and language in ("en", "so") else None
 
