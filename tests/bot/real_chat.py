@@ -16,13 +16,13 @@ from sqlalchemy import Connection, select
 from bot.app import Parts, load_texts, web_app
 from bot.config import Settings
 from bot.lines import decode_lines
-from bot.publishing import publish, read_folder
 from bot.shelf import ScriptShelf
 from bot.turns import Turns
 from storage import digests, people, schema
 from storage.engines import Limits
 from storage.opening import open_storage
 from tests.bot.shown_text import shown
+from tests.bot.turn_world import publish_shipped
 
 MONDAY = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)
 IMPATIENT = Limits(lock=0.3, transaction=2.0)
@@ -92,11 +92,11 @@ async def real_chat(folder: Path) -> AsyncIterator[RealChat]:
     settings = Settings(folder=folder)
     programme, catalogs = load_texts(settings, MONDAY.date())
     database, vault = await open_storage(settings.database(), secrets.token_bytes(32), IMPATIENT)
-    checked, shelf = read_folder(settings.scripts), ScriptShelf()
+    shelf = ScriptShelf()
     turns = Turns(database=database, vault=vault, catalogs=catalogs, programme=programme, shelf=shelf)
 
     def people_of(conn: Connection) -> tuple[int, int]:
-        publish(conn, checked, catalogs, by="test", now=MONDAY)
+        publish_shipped(conn)
         before, zone = MONDAY - timedelta(days=1), programme.time_zone
         kim = {"name": "Kim Berg", "mail": "kim@example.org", "role": "specialist", "language": "en"}
         sam = {"name": "Sam", "pseudonym": "S.K.", "language": "en"}

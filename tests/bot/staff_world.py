@@ -111,6 +111,11 @@ class MarkedArabic:
     def script_texts(self, script: Script, language: str) -> Mapping[str, str] | None:
         return ENGLISH if language == "en" else None
 
+    written_texts = script_texts
+
+    def in_form(self, form: str) -> MarkedArabic:
+        return self
+
     @staticmethod
     def _in(language: str, text: str) -> str:
         return text if language == "en" else f"ع {text}"
