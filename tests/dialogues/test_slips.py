@@ -1,4 +1,5 @@
-"""One slip of a finger in any structural word of the shipped scripts is noticed, and nearly always with what was meant.
+"""One slip of a finger in any structural word of a script is noticed, and nearly always with what was meant. The five
+scripts that are damaged here have every key of the format; all of them would take minutes.
 
 Structural are the words that the computer reads: keys, names, kinds of answer, conditions, numbers, times, yes, and
 what stands between braces. What people read, tags and comments are not.
@@ -17,6 +18,8 @@ from dialogues.reading.nodes import Fields, Items, Node, Scalar, read
 
 FOLDER = Path(__file__).parents[2] / "dialogues" / "scripts"
 SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml"))}
+
+DAMAGED = ("agreement_day", "choose_time", "topics", "weekly_checkin", "workplace")
 
 READ_BY_PEOPLE = {"title", "say", "ask", "share", "options", "points", "low", "high", "label"}
 NOT_LOOKED_AT = {"tags"}
@@ -109,7 +112,8 @@ def what_is_said(source: str, name: str, locked: dict[str, str]) -> str:
 def test_a_slip_in_a_structural_word_is_noticed() -> None:
     all_slips = noticed = guessed = 0
     missed: list[str] = []
-    for name, source in SOURCES.items():
+    for name in DAMAGED:
+        source = SOURCES[name]
         locked = {text.context: text.text for text in texts.texts_of(loader.load(source, SOURCES))}
         for slip in damaged(source):
             said = what_is_said(slip.source, name, locked)
