@@ -1,4 +1,4 @@
-"""One slip of a finger in any structural word of a script is noticed, and nearly always with what was meant. The five
+"""One slip of a finger in any structural word of a script is noticed, and nearly always with what was meant. The four
 scripts that are damaged here have every key of the format; all of them would take minutes.
 
 Structural are the words that the computer reads: keys, names, kinds of answer, conditions, numbers, times, yes, and
@@ -19,7 +19,7 @@ from dialogues.reading.nodes import Fields, Items, Node, Scalar, read
 FOLDER = Path(__file__).parents[2] / "dialogues" / "scripts"
 SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml"))}
 
-DAMAGED = ("agreement_day", "choose_time", "topics", "weekly_checkin", "workplace")
+DAMAGED = ("agreement_day", "choose_time", "topics", "workplace")
 
 READ_BY_PEOPLE = {"title", "say", "ask", "share", "options", "points", "low", "high", "label"}
 NOT_LOOKED_AT = {"tags"}
