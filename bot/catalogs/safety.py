@@ -9,6 +9,9 @@ from functools import cache
 
 SAFETY_CONTEXTS: Mapping[str, str] = {
     "onboarding/*": "whether to take part, who reads what, and the limits of that: a wrong word is a false promise",
+    "sharing_choice/*": "decides how lines are offered",
+    "if_quiet/*": "what somebody is told of a silence",
+    "new_specialist/*": "what a new specialist may see",
     "*/sharing": "decides what leaves the participant",
     "*/who_knows": "decides what leaves the participant",
     "*/not_alone": "where help is after very hard weeks",
