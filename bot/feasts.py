@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from holidays import HolidayBase, country_holidays
+from holidays import HolidayBase, country_holidays, list_supported_countries
 from holidays.calendars.julian import JULIAN_CALENDAR
 from holidays.groups.christian import ChristianHolidays
 from holidays.groups.hebrew import HebrewCalendarHolidays
@@ -23,10 +23,9 @@ _BEGINS, _ENDS = "begins", "ends"
 
 def of_country(country: str, year: int) -> frozenset[date]:
     """The public holidays of a country; none for one that is not known."""
-    try:
-        return frozenset(country_holidays(country, years=year))
-    except NotImplementedError:
+    if country not in list_supported_countries():
         return frozenset()
+    return frozenset(country_holidays(country, years=year))
 
 
 def of_calendar(name: str, year: int) -> frozenset[date]:
