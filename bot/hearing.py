@@ -41,12 +41,12 @@ def said(inbound: Inbound, voice: Voice, session: Session) -> str:
     step = voice.script.by_key.get(tap.step.partition(":")[0])
     chosen = ticked(step, session) if tap.action == "done" and step is not None else tap.choices
     if tap.action in ("choose", "done") and isinstance(step, Ask):
-        labels = voice.ui["staff/separator"].join(_labels(step, chosen, voice, session))
+        labels = voice.ui["ui/separator"].join(_labels(step, chosen, voice, session))
         return "\n".join(filter(None, [labels, inbound.text]))
     if tap.action in ("share_lines", "done") and isinstance(step, Share):
         lines = engine.lines_offered(voice.script, step, session)
         picked = [line_of(voice, session, line).label for line in lines if line.id in chosen]
-        return voice.ui["staff/separator"].join(picked) or voice.ui["ui/share.none"]
+        return voice.ui["ui/separator"].join(picked) or voice.ui["ui/share.none"]
     return voice.ui.get(_ON_THE_BUTTON.get(tap.action, ""), "")
 
 

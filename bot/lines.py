@@ -95,7 +95,7 @@ def _label(ask: Ask, line: CardLine, texts: Texts) -> str:
 def _value(ask: Ask, answer: Answer, texts: Texts, ui: Texts, language: str, values: Texts) -> str:
     if answer.choices:
         known = [choice for choice in answer.choices if _is_known(ask, choice, texts)]
-        return ui["staff/separator"].join(fill(option_text(ask, choice, texts, ui), values) for choice in known)
+        return ui["ui/separator"].join(fill(option_text(ask, choice, texts, ui), values) for choice in known)
     if answer.number is not None:
         return point_text(ask, answer.number, texts, language)
     return day_text(answer.day, language) if answer.day else ""

@@ -170,7 +170,7 @@ def answer_text(voice: Voice, key: str, answer: Answer) -> str:
         parts.append(point_text(ask, answer.number, voice.texts, voice.language))
     if answer.day:
         parts.append(day_text(answer.day, voice.language))
-    return voice.ui["staff/separator"].join(filter(None, [*parts, answer.words]))
+    return voice.ui["ui/separator"].join(filter(None, [*parts, answer.words]))
 
 
 def _of_agreement(voice: Voice, answer: Answer) -> str:
@@ -182,7 +182,7 @@ def _of_agreement(voice: Voice, answer: Answer) -> str:
         if choice in (*people, "together", "someone_else")
     ]
     day = day_text(answer.day, voice.language) if answer.day else ""
-    return voice.ui["staff/separator"].join(filter(None, [*owners, day, answer.words]))
+    return voice.ui["ui/separator"].join(filter(None, [*owners, day, answer.words]))
 
 
 # Questions ----------------------------------------------------------------------------------------------------------
@@ -317,7 +317,7 @@ def _not_understood(voice: Voice, session: Session, event: NotUnderstood) -> Out
         case Reason.OUT_OF_RANGE:
             return voice.note(context, low=event.details[0], high=event.details[1])
         case Reason.SEVERAL_MATCH:
-            return voice.note(context, options=voice.ui["staff/separator"].join(_named(voice, session, event)))
+            return voice.note(context, options=voice.ui["ui/separator"].join(_named(voice, session, event)))
         case Reason.ALONE:
             return voice.note(context, option=_named(voice, session, event)[0])
         case _:

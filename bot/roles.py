@@ -131,7 +131,7 @@ def topic_words(scripts: Iterable[tuple[Script, Texts]]) -> dict[str, str]:
 
 
 def _instead(each: Elsewhere, texts: Texts, topics: Texts) -> str:
-    listed = texts["staff/separator"].join(_worded(each.topics, topics))
+    listed = texts["ui/separator"].join(_worded(each.topics, topics))
     return fill(texts["ui/role.instead.item"], {"topics": listed, "who": each.text(texts)})
 
 

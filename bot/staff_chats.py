@@ -60,7 +60,9 @@ class StaffChats:
         return _told(outcome)
 
     def _message(self, staff: Staff) -> Outbound:
-        language = staff.language if staff.language in self.catalogs.languages else self.catalogs.languages[0]
+        language = (
+            staff.language if staff.language in self.catalogs.staff_languages else self.catalogs.staff_languages[0]
+        )
         return Outbound("note", language, f"{self.catalogs.ui(language)['staff/ready']}\n{self.pages}/digest")
 
 

@@ -69,5 +69,5 @@ def inside(conn: Connection, vault: Vault, texts: Wordings, channel: str, addres
 
 
 def _said(texts: Wordings, staff: Staff, context: str) -> Outbound:
-    language = staff.language if staff.language in texts.languages else texts.languages[0]
+    language = staff.language if staff.language in texts.staff_languages else texts.staff_languages[0]
     return Outbound("note", language, texts.ui(language)[context])

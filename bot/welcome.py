@@ -14,6 +14,7 @@ class Wordings(Protocol):
     """What is needed of the catalogues (``bot.catalogs``)."""
 
     languages: tuple[str, ...]
+    staff_languages: tuple[str, ...]
 
     def ui(self, language: str) -> Mapping[str, str]:
         """Every text of one language by context."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.catalogs import forms, po
+from bot.catalogs.audience import is_for_staff
 from bot.catalogs.files import catalogue_path, languages_in
 from bot.catalogs.forms import NEUTRAL
 from bot.catalogs.language import SOURCE, Language, language
@@ -37,7 +38,9 @@ class _Loaded:
     unreviewed: frozenset[str] = frozenset()
     """Contexts that no reviewer has signed as they stand."""
     missing: tuple[str, ...] = ()
-    """Contexts of scripts without a usable text."""
+    """Contexts of people's scripts without a usable text."""
+    for_staff: bool = True
+    """Whether everything that staff read is there too."""
 
     @property
     def varies(self) -> bool:
@@ -69,6 +72,8 @@ class Catalogs:
         self._allow_drafts = allow_drafts
         self.languages = tuple(code for code in self._loaded if code not in refused)
         """The languages that a person can choose, the source language first."""
+        self.staff_languages = tuple(code for code in self.languages if self._loaded[code].for_staff)
+        """Those of them that staff can choose as well: some are there for participants alone."""
         self.refused = refused
         """The others that have a catalogue, each with the reason in a sentence."""
 
@@ -85,7 +90,8 @@ class Catalogs:
 
         A language is refused when a text is missing or holds a placeholder that its source does not have, when
         its file cannot be read, and, unless machine drafts are allowed, when a safety text was not reviewed. If
-        only texts of scripts are missing, its wording stays at hand for conversations that are under way.
+        only texts of scripts are missing, its wording stays at hand for conversations that are under way. Texts that
+        only staff read do not count: where one is missing, the language has none of them.
         """
         loaded, refused = [_source(locales_folder, wording)], dict[str, str]()
         for code in languages_in(locales_folder) if only is None else only:
@@ -188,17 +194,27 @@ def _load(locales_folder: Path, code: str, wording: Wording) -> _Loaded:
         raise ValueError("the Plural-Forms of its file are not those of the language. Run update.")
     live = {entry.context: entry for entry in file.live}
     usable = {context: entry for context, entry in live.items() if _is_usable(entry)}
-    if lacking := sorted(context for context in wording if not _has(usable, context, wording[context], tongue)):
-        raise ValueError(f"{_some(lacking)} missing or with a wrong placeholder.")
+    lacking = sorted(context for context in wording if not _has(usable, context, wording[context], tongue))
+    if needed := [context for context in lacking if not is_for_staff(context)]:
+        raise ValueError(f"{_some(needed)} missing or with a wrong placeholder.")
+    missing = [context for context in live if context not in usable]
+    for_staff = not lacking and not any(map(is_for_staff, missing))
+    if not for_staff:
+        usable = {context: entry for context, entry in usable.items() if not is_for_staff(context)}
     singular = {context: entry.texts[0] for context, entry in usable.items() if len(entry.source) == 1}
     return _Loaded(
         tongue,
         singular=singular,
         plural={context: entry.texts for context, entry in usable.items() if len(entry.source) == 2},
-        ui={context: singular[context] for context, text in wording.items() if isinstance(text, str)},
+        ui={
+            context: singular[context]
+            for context, text in wording.items()
+            if isinstance(text, str) and context in singular
+        },
         drafted=any(map(is_machine_made, usable.values())),
         unreviewed=frozenset(c for c, entry in live.items() if state_of(entry) is not State.REVIEWED),
-        missing=tuple(context for context in live if context not in usable),
+        missing=tuple(context for context in missing if not is_for_staff(context)),
+        for_staff=for_staff,
     )
 
 

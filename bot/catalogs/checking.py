@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.catalogs import forms, po, states
+from bot.catalogs.audience import is_for_staff
 from bot.catalogs.colliding import collisions, confusable
 from bot.catalogs.comparing import of_entry
 from bot.catalogs.files import TEMPLATE, catalogue_path, languages_in, template_in
@@ -78,7 +79,10 @@ def _catalogue(file: PoFile, template: PoFile, tongue: Language, path: Path) -> 
     for context in sorted(wanted.keys() | have.keys()):
         if context not in have or context not in wanted or have[context].source != wanted[context].source:
             yield Finding(tongue.code, context, "The catalogue is behind the template.", "Run update.")
+    for_staff = any(entry.filled for entry in entries if is_for_staff(entry.context))
     for entry in entries:
+        if is_for_staff(entry.context) and not for_staff:
+            continue
         place = f"{path}:{entry.line}"
         for what, remedy, severe in _entry(entry, tongue):
             yield Finding(tongue.code, entry.context, what, remedy, severe, place)
@@ -95,7 +99,8 @@ def _header(file: PoFile, tongue: Language) -> Iterator[Finding]:
 
 def _entry(entry: Entry, tongue: Language) -> Iterator[tuple[str, str, bool]]:
     if not any(text.strip() for text in entry.texts):
-        yield "It is not translated.", "Translate it; without it the language is not offered.", True
+        whom = "to staff" if is_for_staff(entry.context) else "to anybody"
+        yield "It is not translated.", f"Translate it; without it the language is not offered {whom}.", True
         return
     severe = FUZZY not in entry.flags
     for what, remedy in (*of_entry(entry, tongue), *too_long(entry)):

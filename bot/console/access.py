@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot.channels.http import clear_session_cookie, session_token, set_session_cookie, who
 from bot.console.desk import DESK, render, respond, words_for
+from bot.console.menu import MENUS
 from storage import people
 from storage.database import StorageAway
 from storage.people import Staff, Who
@@ -24,7 +25,7 @@ LIFETIME = timedelta(hours=12)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 StaffHandler = Callable[[web.Request, Staff], Awaitable[web.StreamResponse]]
-_FIRST_PAGE = {"specialist": "/digest", "coordinator": "/scripts", "administrator": "/numbers"}
+_FIRST_PAGE = {role: entries[0].address for role, entries in MENUS.items()}
 
 
 def calm(handler: Handler) -> Handler:

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from bot.admission import Admission
 from bot.catalogs import Catalogs
 from bot.catalogs.language import language as known_language
+from bot.console.menu import menu
 from bot.digest.day import IsHoliday, Rhythm, no_holiday, weekday_and_date
 from bot.digest.words import StaffWords
 from bot.lines import time_text
@@ -63,6 +64,11 @@ class Desk:
     bots: Bots = no_bots
     random: Random = field(default_factory=SystemRandom)
     is_holiday: IsHoliday = no_holiday
+
+    @property
+    def has_bots(self) -> bool:
+        """Whether anybody can be reached in a messenger."""
+        return self.bots is not no_bots
 
 
 DESK = web.AppKey("console_desk", Desk)
@@ -112,22 +118,11 @@ class Page:
     @cached_property
     def menu(self) -> list[tuple[str, str]]:
         """Address and label of the pages this person may open."""
+        if self.staff is None:
+            return []
         texts = self.texts(self.words.language)
-        numbers, invite = ("/numbers", texts["numbers"]), ("/invite", texts["invite"])
-        clock = [("/demo", texts["clock"])] if self.clock else []
-        match self.staff.role if self.staff else "":
-            case "specialist":
-                mail = [("/demo/mail", texts["mail_demo"])] if self.desk.demo_mail else []
-                told = [] if self.desk.bots is no_bots else [("/digest/telegram", texts["messenger"])]
-                own = [("/own", texts["own"])] if self.desk.programme.own_check_in else []
-                people = [("/digest", texts["overview"]), ("/people", texts["all_people"])]
-                return [*people, invite, *own, *told, *mail, *clock]
-            case "coordinator":
-                return [("/scripts", texts["scripts"]), numbers, invite, *clock]
-            case "administrator":
-                return [numbers]
-            case _:
-                return []
+        clock = [("/demo", texts["clock"])] if self.clock and self.staff.role in ("specialist", "coordinator") else []
+        return [*((entry.address, texts[entry.label]) for entry in menu(self.desk, self.staff.role)), *clock]
 
     def texts(self, language: str) -> Mapping[str, str]:
         """The ``staff/`` texts of a language by the rest of their name."""
@@ -141,10 +136,10 @@ class Page:
 
 def words_for(desk: Desk, staff: Staff | None) -> StaffWords:
     """The sentences for one member of staff, or for somebody who is not signed in: in the source language."""
-    first = desk.catalogs.languages[0]
+    first = desk.catalogs.staff_languages[0]
     if staff is None:
         return StaffWords(desk.catalogs, first, "UTC", desk.now().date())
-    language = staff.language if staff.language in desk.catalogs.languages else first
+    language = staff.language if staff.language in desk.catalogs.staff_languages else first
     return StaffWords(desk.catalogs, language, staff.time_zone, today_of(desk, staff))
 
 

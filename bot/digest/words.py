@@ -18,6 +18,7 @@ class Wordings(Protocol):
     """What the digest needs of the catalogues (``bot.catalogs``)."""
 
     languages: tuple[str, ...]
+    staff_languages: tuple[str, ...]
 
     def ui(self, language: str) -> Mapping[str, str]:
         """Every text of one language by context."""
@@ -42,7 +43,7 @@ class StaffWords:
 
     @property
     def _spoken(self) -> str:
-        return self.language if self.language in self.catalogs.languages else self.catalogs.languages[0]
+        return self.language if self.language in self.catalogs.staff_languages else self.catalogs.staff_languages[0]
 
     def say(self, text: str, /, **values: object) -> str:
         """A ``staff/`` text with its placeholders filled, each value isolated for direction."""
@@ -62,7 +63,7 @@ class StaffWords:
 
     def listed(self, parts: Iterable[str]) -> str:
         """Parts as one list, with the comma of the language."""
-        return self.ui["staff/separator"].join(parts)
+        return self.ui["ui/separator"].join(parts)
 
     def in_language(self, language: str) -> StaffWords:
         """The same reader and day in another language."""

@@ -67,7 +67,7 @@ def _value(step: Ask, chosen: Iterable[str], tongue: Tongue, words: OwnWords) ->
     """Options that the question does not have (any more) are left out."""
     named = {option.name for option in step.options} or {"yes", "no"}
     texts = (option_text(step, option, tongue.texts, tongue.ui) for option in chosen if option in named)
-    return tongue.ui["staff/separator"].join(fill(text, words.names(), isolate=False) for text in texts)
+    return tongue.ui["ui/separator"].join(fill(text, words.names(), isolate=False) for text in texts)
 
 
 def _scheduled(plan: Plan) -> dict[str, tuple[str, ...]]:

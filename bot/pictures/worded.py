@@ -139,7 +139,7 @@ def _thing(web: Web, point: WebPoint, numbers: dict[str, int], number: int, read
     what, own = _named(point, reader)
     harder = [name for name in point.harder if name in numbers]
     others = [f"{_quoted(*_named(web.points[name], reader))} ({numbers[name]})" for name in harder]
-    things = reader.ui["staff/separator"].join(others)
+    things = reader.ui["ui/separator"].join(others)
     return Thing(
         number=number,
         what=what,

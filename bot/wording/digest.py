@@ -50,7 +50,7 @@ DIGEST: Mapping[str, str | tuple[str, str]] = {
     "staff/earlier": "Earlier: {answers}.",
     "staff/earlier_answers": "Earlier answers",
     "staff/earlier_answer": "{answer} ({date})",
-    "staff/separator": ", ",
+    "ui/separator": ", ",
     "staff/labelled": "{label}: {value}",
     "staff/lower": (
         "The last two answers are lower than the {n} before.",

@@ -22,7 +22,7 @@ ARABIC: Mapping[str, str] = {
     "ui/messenger.write": "يمكن كتابة الجواب.",
     "ui/share_page.private": "خاص.",
     "ui/share_page.send": "مشاركة ما اخترته",
-    "staff/separator": "، ",
+    "ui/separator": "، ",
 }
 STEP = "weekly/week"
 

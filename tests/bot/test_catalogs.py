@@ -146,6 +146,24 @@ def test_a_language_without_one_text_of_the_wording_is_not_there(locales: Path) 
         catalogs.ui("nb")
 
 
+def test_people_are_offered_a_language_that_lacks_what_only_staff_read(locales: Path) -> None:
+    """Staff are not: half a page in one language and half in another helps nobody."""
+    wording = {**WORDING, "staff/seen": "Seen", "staff/people": ("{n} person", "{n} people")}
+    translated = {"staff/seen": "Sett", "staff/people": ["{n} person", "{n} personer"]}
+    extract(locales.parent / "scripts", locales, wording=wording)
+    update(locales, ["nb"])
+    put(locales, "nb", {"staff/seen": "Sett"}, DRAFT)
+    half = Catalogs.load(locales, allow_drafts=True, wording=wording)
+    assert (half.languages, half.staff_languages) == (("en", "nb"), ("en",))
+    assert half.ui("nb") == {"ui/skip": "Hopp over", "ui/help.now": "Hjelp nå"}, "not the half that is there"
+    with pytest.raises(KeyError):
+        half.count("nb", "staff/people", 2)
+    put(locales, "nb", translated, DRAFT)
+    whole = Catalogs.load(locales, allow_drafts=True, wording=wording)
+    assert whole.staff_languages == ("en", "nb")
+    assert whole.ui("nb")["staff/seen"] == "Sett"
+
+
 def test_a_placeholder_that_nothing_fills_counts_as_missing(locales: Path, outer: Script) -> None:
     blank(locales, "Er det kaldt, {name}?", "Er det kaldt, {navn}?")
     catalogs = load(locales)

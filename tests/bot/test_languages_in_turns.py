@@ -76,7 +76,7 @@ def speaks(message: Outbound, language: str) -> bool:
 
 def is_text(words: str, language: str) -> bool:
     """Whether this is one text of the language, or several of them in a list."""
-    parts = words.split(catalogs().ui(language)["staff/separator"])
+    parts = words.split(catalogs().ui(language)["ui/separator"])
     known = wording(language)
     return any(text.fullmatch(words) for text in known) or all(any(t.fullmatch(part) for t in known) for part in parts)
 

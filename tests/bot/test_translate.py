@@ -342,7 +342,7 @@ def test_status_counts_states_and_safety_texts(folders: Folders) -> None:
     assert nb.counts == {State.MISSING: 8, State.MACHINE_DRAFT: 2}
     assert not nb.complete
     assert nb.unreviewed == ("ui/help.now",)
-    assert "8 missing" in str(nb)
+    assert "20 % of 10 texts (8 missing, 2 machine draft)" in str(nb)
     review(folders.locales, "nb", ["ui/help.now"], "Kari N.", date(2026, 12, 1))
     assert status(folders.locales)[0].unreviewed == ()
 

@@ -255,3 +255,18 @@ def test_answers_that_read_the_same_are_found(folders: tuple[Path, Path]) -> Non
 def test_a_template_that_cannot_be_read_is_found(folders: tuple[Path, Path]) -> None:
     (folders[1] / TEMPLATE).write_text("broken\n")
     assert "version control" in only(findings(folders))
+
+
+def test_texts_of_staff_are_wanted_where_there_are_some(tmp_path: Path) -> None:
+    """A language can be there for participants alone; it is not there for staff by half."""
+    scripts, folder = tmp_path / "scripts", tmp_path / "locales"
+    scripts.mkdir()
+    wording = {"ui/skip": "Skip", "staff/seen": "Seen", "staff/asked": "Asked for"}
+    extract(scripts, folder, wording=wording)
+    update(folder, ["nb"])
+    put(folder, "nb", {"ui/skip": "Hopp over"}, DRAFT)
+    assert check(scripts, folder, wording=wording) == []
+    put(folder, "nb", {"staff/seen": "Sett"}, DRAFT)
+    (found,) = check(scripts, folder, wording=wording)
+    assert found.context == "staff/asked"
+    assert found.severe

@@ -127,7 +127,7 @@ def marked_talk(
 ) -> Talk:
     """A talk in a language in which every text is marked."""
     texts = {context: MARK + text for context, text in script_texts(script).items()}
-    ui = {context: MARK + text for context, text in catalogs().ui("en").items()} | {"staff/separator": "+"}
+    ui = {context: MARK + text for context, text in catalogs().ui("en").items()} | {"ui/separator": "+"}
     published = Published(script.dialogue, 1, script, {"en": texts})
     in_marks = Voice(script, texts, ui, MarkedPlurals(), "en", 7, {name: MARK + name for name in NAMES})
     return Talk(Held.begin(script, remembered, resting, sharing=sharing), in_marks, published)

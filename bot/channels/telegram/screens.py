@@ -135,7 +135,7 @@ def _listed(message: Outbound, ui: Mapping[str, str]) -> Iterator[str]:
     """Options in words, where keys cannot show them: those that are too long, and those that stand in groups."""
     for heading, members in groupby(message.buttons, lambda button: button.group):
         if heading:
-            yield f"{heading}: {ui['staff/separator'].join(button.label for button in members)}"
+            yield f"{heading}: {ui['ui/separator'].join(button.label for button in members)}"
     yield from (f"{number}. {button.label}" for number, button in listed(message))
 
 
