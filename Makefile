@@ -5,6 +5,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3))
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check
+WORKERS ?= $(shell expr $$(nproc) + 1)
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --python-version 3.11 $(if $(UPGRADE),--upgrade)
 
@@ -18,7 +19,7 @@ run: $(VENV)/runtime.stamp ## the demo on this machine (PORT=8081, FRESH=1: forg
 	@exec $(BIN)/python -m $(if $(TELEGRAM),tests.telegram_stand_in.with_demo,bot run --demo) $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
 test: $(VENV)/dev.stamp programs lint ## all checks and all tests, after installing what they need
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
+	$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 lint: $(VENV)/dev.stamp ## style and types only
 	$(BIN)/ruff check

@@ -5,10 +5,18 @@ fail and say what to do. Every test that asks for ``database`` or its address ru
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from bot import app
+from bot.catalogs import catalogs
+from bot.catalogs.sources import Wording
+from bot.config import LOCALES, SCRIPTS
+from bot.wording import WORDING
 from storage.database import Database
 from storage.vault import Vault
 from tests import chromium
@@ -16,6 +24,22 @@ from tests.postgresql_cluster import cluster
 from tests.storage.databases import DIALECTS, PostgresqlDatabases, SqliteDatabases
 
 MASTER_KEY = bytes(range(32))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_texts() -> Iterator[None]:
+    """The catalogues and the scripts that come along are read once: nothing changes them meanwhile, and reading a
+    dozen languages for each of a thousand small services would be most of what the tests do."""
+    load, read = catalogs._load, app.read_folder
+    language, scripts = cache(partial(load, LOCALES, wording=WORDING)), cache(partial(read, SCRIPTS))
+
+    def loaded(folder: Path, code: str, wording: Wording) -> Any:
+        return language(code) if folder == LOCALES and wording is WORDING else load(folder, code, wording)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogs, "_load", loaded)
+        patch.setattr(app, "read_folder", lambda folder: scripts() if folder == SCRIPTS else read(folder))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -233,6 +233,8 @@ def _has(usable: Mapping[str, Entry], context: str, source: str | tuple[str, str
 
 def _fits(texts: Sequence[str], sources: Sequence[str]) -> bool:
     """Whether everything that the texts can read has words, and a placeholder only where its source has it."""
+    if not any("{" in text for text in texts):
+        return all(map(str.strip, texts))
     every = [variant for text in texts for variant in forms.variants(text)]
     return all(map(forms.is_sound, texts)) and all(map(str.strip, every)) and _named(every) <= _named(sources)
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.catalogs.po import FUZZY, Entry
 
@@ -54,7 +55,13 @@ def is_state_note(note: str) -> bool:
 def mark_of(entry: Entry) -> Mark | None:
     """The state comment of an entry, or None where there is none, more than one, or one in another form."""
     notes = [note for note in entry.notes if is_state_note(note)]
-    found = _MARK.fullmatch(notes[0]) if len(notes) == 1 else None
+    return _read(notes[0]) if len(notes) == 1 else None
+
+
+@lru_cache(maxsize=512)
+def _read(note: str) -> Mark | None:
+    """Thousands of texts share a few comments."""
+    found = _MARK.fullmatch(note)
     if found is None:
         return None
     try:

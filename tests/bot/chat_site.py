@@ -21,6 +21,7 @@ from storage.database import Database, StorageAway, Work
 from storage.opening import open_storage
 from storage.vault import Vault
 from tests.bot.fake_turns import FakeTurns
+from tests.storage.databases import put_migrated
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -89,7 +90,7 @@ class ChatSite:
 @asynccontextmanager
 async def chat_site(folder: Path, language: str = "en") -> AsyncIterator[ChatSite]:
     """A site that is ready to be served."""
-    database, vault = await open_storage(f"sqlite:///{folder}/medvind.db", secrets.token_bytes(32))
+    database, vault = await open_storage(f"sqlite:///{put_migrated(folder / 'medvind.db')}", secrets.token_bytes(32))
 
     async def set_language(participant_id: int, code: str) -> None:
         await database.write(lambda conn: people.set_language(conn, participant_id, code))

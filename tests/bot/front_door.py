@@ -27,6 +27,7 @@ class Tongues:
     """English, and others in which every text is the English one behind the language's mark."""
 
     languages: tuple[str, ...] = ("en", "uk", "ar")
+    staff_languages: tuple[str, ...] = languages
     names: Mapping[str, str] = {"en": "English", "uk": "українська", "ar": "العربية"}
 
     def ui(self, language: str) -> Mapping[str, str]:

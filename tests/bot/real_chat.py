@@ -23,6 +23,7 @@ from storage.engines import Limits
 from storage.opening import open_storage
 from tests.bot.shown_text import shown
 from tests.bot.turn_world import publish_shipped
+from tests.storage.databases import put_migrated
 
 MONDAY = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)
 IMPATIENT = Limits(lock=0.3, transaction=2.0)
@@ -91,6 +92,7 @@ async def real_chat(folder: Path) -> AsyncIterator[RealChat]:
     """A site that is ready to be served."""
     settings = Settings(folder=folder)
     programme, catalogs = load_texts(settings, MONDAY.date())
+    put_migrated(folder / "medvind.db")
     database, vault = await open_storage(settings.database(), secrets.token_bytes(32), IMPATIENT)
     shelf = ScriptShelf()
     turns = Turns(database=database, vault=vault, catalogs=catalogs, programme=programme, shelf=shelf)

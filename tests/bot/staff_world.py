@@ -27,6 +27,7 @@ from storage.opening import open_storage
 from storage.people import Who
 from storage.vault import Vault
 from tests.bot.digest_samples import ENGLISH, NORWEGIAN, NOW
+from tests.storage.databases import put_migrated
 
 LOCALES = Path(__file__).parents[2] / "locales"
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -92,6 +93,7 @@ class MarkedArabic:
     """English and a made-up Arabic: every text of the wording with an Arabic letter before it."""
 
     languages: tuple[str, ...] = ("en", "ar")
+    staff_languages: tuple[str, ...] = ("en", "ar")
 
     def ui(self, language: str) -> Mapping[str, str]:
         return {name: self._in(language, text) for name, text in WORDING.items() if isinstance(text, str)}
@@ -261,7 +263,7 @@ async def world(folder: Path, catalogs: MarkedArabic | None = None) -> AsyncIter
     """A new service with one published check-in, in English and (every text marked) in Norwegian."""
     scripts_folder = folder / "scripts"
     scripts_folder.mkdir(parents=True)
-    database, vault = await open_storage(f"sqlite:///{folder / 'medvind.db'}", bytes(range(32)))
+    database, vault = await open_storage(f"sqlite:///{put_migrated(folder / 'medvind.db')}", bytes(range(32)))
     (scripts_folder / "checkin.yaml").write_text(CHECKIN, encoding="utf-8")
     texts = {"en": ENGLISH, "nb": NORWEGIAN}
     at = datetime(2025, 1, 7, 9, 0, tzinfo=UTC)

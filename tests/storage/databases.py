@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from sqlalchemy import Connection, create_engine, func, make_url, select, text
 from sqlalchemy.pool import NullPool
@@ -26,15 +28,13 @@ class SqliteDatabases:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.template = folder / "template.db"
-        asyncio.run(migrate(f"sqlite:///{self.template}"))
 
     @contextmanager
     def url(self, *, migrated: bool = True) -> Iterator[str]:
         """The file is left to the temporary folder it lies in."""
         path = self.folder / f"test{next(_numbers)}.db"
         if migrated:
-            shutil.copy(self.template, path)
+            put_migrated(path)
         yield f"sqlite:///{path}"
 
 
@@ -63,6 +63,24 @@ class PostgresqlDatabases:
         engine = create_engine(self.server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         with engine.connect() as conn:
             conn.execute(text(statement))
+
+
+def put_migrated(path: Path) -> Path:
+    """A migrated SQLite database without rows, in a file that is not there yet: a copy of one made once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as copy:
+        copy.write(_migrated())
+    os.replace(copy.name, path)
+    return path
+
+
+@cache
+def _migrated() -> bytes:
+    """The bytes of it. Made on a thread of its own, for whoever asks may be in an event loop."""
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as thread:
+        path = Path(folder, "migrated.db")
+        thread.submit(asyncio.run, migrate(f"sqlite:///{path}")).result()
+        return path.read_bytes()
 
 
 async def migrate(url: str) -> None:
