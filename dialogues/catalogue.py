@@ -403,8 +403,17 @@ CARE: Mapping[str, Entry] = {
     "MV062": Entry(
         "Turns that leave a side of work out",
         "Work can be clear (soc:c), manageable (soc:m) and meaningful (soc:me). Where questions about this take turns, "
-        "each of the three sides is asked about by at least two questions within four conversations.",
-        'Raise "choose", or add a question with the tag that is missing.',
+        "each of the three sides is asked about by at least two questions in every two conversations in a row. That is "
+        "how many four weeks hold, when other check-ins come in turn with it.",
+        'Raise "choose", give each side a list of its own, or add a question with the tag that is missing.',
+        playable=True,
+    ),
+    "MV063": Entry(
+        "An answer that cannot become an agreement",
+        "A question with the tag agreement:offer is followed by an offer, once its answer was shared: it can become an "
+        "agreement. That takes an answer that is shared, one answer and not several, and a dialogue that does not ask "
+        "for an agreement itself.",
+        'Add the question to "offer", or take the tag away.',
         playable=True,
     ),
 }

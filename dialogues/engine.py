@@ -73,7 +73,7 @@ class Correct:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Leave the question that was returned to as it stands, and go on."""
+    """Leave the question that was returned to as it stands, or take the answer that is suggested, and go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,7 @@ def start(
     *,
     topics: frozenset[str] | None = None,
     sharing: str = meanings.ASK,
+    suggested: Mapping[str, Answer] | None = None,
 ) -> Played:
     """Begin a conversation.
 
@@ -140,8 +141,15 @@ def start(
     of questions that were asked within their ``not again within``, or whose turn it is not (``dialogues.rotation``).
     ``topics`` is what the person lets us ask about, None for everything. ``sharing`` is one of ``ask``, ``ticked`` (a
     share step begins with every line ticked that is not private) and ``keep`` (share steps are passed over).
+    ``suggested`` holds answers that the person can take as they are (``Keep``), by the key of their question.
     """
-    session = Session(remembered=dict(remembered or {}), resting=resting, topics=topics, sharing=sharing)
+    session = Session(
+        remembered=dict(remembered or {}),
+        resting=resting,
+        topics=topics,
+        sharing=sharing,
+        suggested=dict(suggested or {}),
+    )
     return _advance(script, session, [])
 
 
@@ -162,8 +170,10 @@ def play(script: Script, session: Session, given: Input) -> Played:
             return _reopen(script, session, question_before(script, session))
         case Correct(name):
             return _reopen(script, session, name if name in session.done else "")
-        case Keep():
-            return _advance(script, session, []) if session.waiting in session.done else _again(script, session)
+        case Keep() if session.waiting in session.done:
+            return _advance(script, session, [])
+        case Keep() if session.waiting in session.suggested:
+            return _record(script, session, session.suggested[session.waiting])
         case Misunderstood(reason, details):
             return session, (NotUnderstood(session.waiting, reason, details), *_again(script, session)[1])
         case Skip(does_not_fit) if isinstance(step, Ask):
@@ -229,6 +239,8 @@ def _record(script: Script, session: Session, record: Answer | Outcome) -> Playe
     name = session.waiting
     before = session.done.get(name)
     session = replace(session, done={**session.done, name: record})
+    if name in session.suggested:
+        session = replace(session, suggested={key: one for key, one in session.suggested.items() if key != name})
     if before == record:
         return _advance(script, session, [])
     assert not isinstance(before, Sharing), "a question's record is an answer or an outcome"
@@ -365,7 +377,7 @@ def _prompt(script: Script, session: Session) -> Asked | Offered:
         return Offered(name, lines_offered(script, step, session), session.choosing)
     before = session.done.get(name)
     assert not isinstance(before, Sharing), "a question's record is an answer or an outcome"
-    return Asked(name, *_progress(script, session), before=before)
+    return Asked(name, *_progress(script, session), before=before, suggested=session.suggested.get(name))
 
 
 def _progress(script: Script, session: Session) -> tuple[int, int]:

@@ -49,12 +49,14 @@ class Said(Struct, frozen=True, gc=False):
 
 class Asked(Struct, frozen=True, gc=False):
     """A question waits for its answer. ``number`` of ``total`` counts questions, from 1. ``total`` changes when an
-    answer opens or closes a follow-up. ``before`` is the answer that stands when the person came back to it."""
+    answer opens or closes a follow-up. ``before`` is the answer that stands when the person came back to it;
+    ``suggested`` one that can be taken as it is, where none stands."""
 
     name: str
     number: int
     total: int
     before: Answer | Outcome | None = None
+    suggested: Answer | None = None
 
 
 class Offered(Struct, frozen=True, gc=False):

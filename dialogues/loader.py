@@ -134,7 +134,7 @@ def _one_sided(draft: DialogueDraft, script: Script) -> None:
         return
     for tag, count in rotation.hardly_asked(script).items():
         found = f'{"Only 1" if count else "No"} question with the tag "{tag}"'
-        message = f"{found} is sure to come within {rotation.COVERED_WITHIN} conversations."
+        message = f"{found} is sure to come in every {rotation.COVERED_WITHIN} conversations in a row."
         hint = f"It takes {rotation.COVERED_BY}. Let more questions have a turn each time, or add one."
         draft.findings.add("MV062", draft.rotations_place, message, hint)
 

@@ -17,6 +17,9 @@ CHOICE = "choice:"
 TOPICS, NO_TOPICS = "choice:topics", "choice:no_topics"
 SHARING, READING, FORM, PHONE = "choice:sharing", "choice:reading", "choice:form", "choice:phone"
 IF_QUIET, PULSE, HANDOVER = "choice:if_quiet", "choice:pulse", "choice:handover"
+TRANSLATION = "choice:translation"
+START_DAY = "choice:start_day"
+"""The first day at something new."""
 
 # Goals and their steps
 GOAL_NEW, GOAL_STILL, GOAL_STEP, GOAL_SURE = "goal:new", "goal:still", "goal:step", "goal:sure"
@@ -29,6 +32,8 @@ AGREEMENT_WHAT, AGREEMENT_WHO, AGREEMENT_BY, AGREEMENT_SIGN = (
     "agreement:sign",
 )
 AGREEMENT_ANSWER, AGREEMENT_REVIEW, AGREEMENT_NEW_DAY = "agreement:answer", "agreement:review", "agreement:new_day"
+AGREEMENT_OFFER = "agreement:offer"
+"""What can become an agreement once it was shared, if the person wants that."""
 
 # What a specialist is told first when it is shared, and its details
 ASKS_CONTACT, ASKS_HELP, ASKS_INTERPRETER, ASKS_IF_QUIET = (
@@ -101,7 +106,9 @@ MEANINGS: Mapping[str, Meaning] = {
     PHONE: _YES_OR_NO,
     IF_QUIET: _one_of("never", "weeks_4", "weeks_8"),
     PULSE: _YES_OR_NO,
+    TRANSLATION: _YES_OR_NO,
     HANDOVER: _one_of("agreements", "everything"),
+    START_DAY: _DAY,
     GOAL_NEW: _WORDS,
     GOAL_STILL: _one_of("yes", "change", "enough"),
     GOAL_STEP: _WORDS,
@@ -113,6 +120,7 @@ MEANINGS: Mapping[str, Meaning] = {
     AGREEMENT_ANSWER: _one_of("yes", "change", "no"),
     AGREEMENT_REVIEW: _one_of("done", "not_yet", "changed", "drop"),
     AGREEMENT_NEW_DAY: _DAY,
+    AGREEMENT_OFFER: Meaning((AnswerKind.ANY_OF, AnswerKind.TEXT, AnswerKind.VOICE_OR_TEXT)),
     REQUEST_HOW: _one_of("meeting", "message", "call", "none"),
     REQUEST_WHEN: _one_of("week", "meeting", "no_hurry"),
     NEED_WHO: _one_of("me", "together", "specialist", "someone_else", "unknown"),

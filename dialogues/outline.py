@@ -122,10 +122,11 @@ def _private(script: Script, key: str) -> str:
 
 
 def _guards(script: Script, step: Step) -> Iterator[str]:
-    return (_guard(script, guard) for guard in step.guards)
+    return (guard_text(script, guard) for guard in step.guards)
 
 
-def _guard(script: Script, guard: Guard) -> str:
+def guard_text(script: Script, guard: Guard) -> str:
+    """When a step comes, as its author would say it."""
     every = [_condition(script, each) for each in guard.every]
     one = " or ".join(_condition(script, each) for each in guard.any)
     return " and ".join([*every, *([f"({one})" if every and len(guard.any) > 1 else one] if one else [])])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,10 +12,13 @@ from dialogues.session import Answer, Session
 
 COVERED = (meanings.CLEAR, meanings.MANAGEABLE, meanings.MEANINGFUL)
 """Whether work is comprehensible, manageable and meaningful: three sides of one thing, so none may be forgotten."""
-COVERED_WITHIN = 4
-"""Conversations within which each of them is asked about."""
+COVERED_WITHIN = 2
+"""Conversations in a row within which each of them is asked about: as many about work as four weeks hold, once they
+come in turn with other check-ins."""
 COVERED_BY = 2
-"""Questions that ask about each of them by then, at least."""
+"""Questions that ask about each of them in these, at least."""
+LOOKED_AT = 24
+"""Conversations that are looked ahead: by then every list of turns has gone round more than once."""
 
 
 def resting_by_rotation(
@@ -62,19 +65,26 @@ def _looking_back(guard: Guard) -> Guard:
 
 
 def hardly_asked(script: Script) -> dict[str, int]:
-    """The tags of ``COVERED`` that fewer than ``COVERED_BY`` questions ask about within ``COVERED_WITHIN``
-    conversations, each with how many do. Only those count that come to somebody who skips all others."""
-    asked = _certainly_asked(script)
-    found = {tag: sum(tag in ask.tags for ask in asked) for tag in COVERED}
+    """The tags of ``COVERED`` that fewer than ``COVERED_BY`` questions ask about in some ``COVERED_WITHIN``
+    conversations in a row, each with how many do. Only those count that come to somebody who skips all others."""
+    held = list(_certainly_asked(script))
+    rows = [held[first : first + COVERED_WITHIN] for first in range(len(held) - COVERED_WITHIN + 1)]
+    found = {tag: min(_asking(tag, row) for row in rows) for tag in COVERED}
     return {tag: count for tag, count in found.items() if count < COVERED_BY}
 
 
-def _certainly_asked(script: Script) -> list[Ask]:
+def _asking(tag: str, row: list[list[Ask]]) -> int:
+    """How many different questions with a tag these conversations ask."""
+    return len({ask.key for asked in row for ask in asked if tag in ask.tags})
+
+
+def _certainly_asked(script: Script) -> Iterator[list[Ask]]:
+    """What one conversation after the other asks."""
     last_asked: dict[str, datetime] = {}
     asks = [step for step in script.steps if isinstance(step, Ask) and not step.for_each]
     asks = [ask for ask in asks if scene.applies(script, ask, Session())]
-    for conversation in range(COVERED_WITHIN):
+    for conversation in range(LOOKED_AT):
         resting = resting_by_rotation(script, last_asked)
-        now = datetime(2000, 1, 1 + conversation, tzinfo=UTC)
-        last_asked |= {ask.key: now for ask in asks if ask.key not in resting}
-    return [ask for ask in asks if ask.key in last_asked]
+        asked = [ask for ask in asks if ask.key not in resting]
+        last_asked |= dict.fromkeys((ask.key for ask in asked), datetime(2000, 1, 1 + conversation, tzinfo=UTC))
+        yield asked

@@ -57,6 +57,8 @@ class Session(Struct, frozen=True, gc=False, omit_defaults=True):
     """What this person lets us ask about; None for everything."""
     sharing: str = ASK
     """How this person shares: ``ask``, ``ticked`` or ``keep`` (``dialogues.meanings``)."""
+    suggested: Mapping[str, Answer] = {}
+    """Answers that can be taken as they are, by the key of their question, each until its question is over."""
     returned: bool = False
     """Whether the person ever went back: only then can an answer come before others that were given already."""
     picked: tuple[str, ...] | None = None

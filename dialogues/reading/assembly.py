@@ -48,6 +48,7 @@ class Assembly:
                 found.append(self._complete(step, step.step, step.sheet, references, here))
         self.rotations.extend(rotations.compare(draft.rotations, references, len(draft.steps)))
         _never_offered(draft.steps, found, draft.findings)
+        _never_agreed_on(draft.steps, found, draft.findings)
         _never_used(draft, references)
 
     # One step -------------------------------------------------------------------------------------------------------
@@ -231,6 +232,28 @@ def _never_offered(drafts: Sequence[Draft], steps: Sequence[Step], findings: Fin
             findings.add(
                 "MV039", draft.sheet.key_place("private"), message, 'Add it to an "offer", or delete the line.'
             )
+
+
+def _never_agreed_on(drafts: Sequence[Draft], steps: Sequence[Step], findings: Findings) -> None:
+    """What can become an agreement has been seen by the specialist, says one thing, and is none yet."""
+    offered = {key for step in steps if isinstance(step, Share) for key in step.offer}
+    proposes = any(isinstance(step, Ask) and meanings.AGREEMENT_WHAT in step.tags for step in steps)
+    for draft in drafts:
+        if not isinstance(draft.step, Ask) or draft.sheet is None or meanings.AGREEMENT_OFFER not in draft.step.tags:
+            continue
+        name, problem = draft.name.value, ("", "")
+        if draft.step.key not in offered:
+            problem = f'"{name}" is never shared, so it cannot become an agreement.', 'Add it to an "offer"'
+        elif "for each" in draft.sheet:
+            problem = f'"{name}" has several answers, so it is not clear what to agree on.', 'Delete "for each"'
+        elif proposes:
+            problem = (
+                f'This dialogue asks for an agreement itself, so "{name}" is not to become one.',
+                "Move it to another dialogue",
+            )
+        if any(problem):
+            hint = f'{problem[1]}, or take "{meanings.AGREEMENT_OFFER}" out of its tags.'
+            findings.add("MV063", draft.sheet.key_place("tags"), problem[0], hint)
 
 
 def _never_used(draft: DialogueDraft, references: References) -> None:

@@ -54,11 +54,13 @@ class Held:
         resting: frozenset[str] = frozenset(),
         topics: frozenset[str] | None = None,
         sharing: str = ASK,
+        suggested: Mapping[str, Answer] | None = None,
     ) -> Held:
         """Begin a conversation. A text is read as a script first."""
         held = cls(load(script) if isinstance(script, str) else script)
-        session, events = engine.start(held.script, remembered, resting, topics=topics, sharing=sharing)
-        again = engine.start(held.script, remembered, resting, topics=topics, sharing=sharing)
+        known = {"topics": topics, "sharing": sharing, "suggested": suggested}
+        session, events = engine.start(held.script, remembered, resting, **known)  # type: ignore[arg-type]
+        again = engine.start(held.script, remembered, resting, **known)  # type: ignore[arg-type]
         assert (session, events) == again, "beginning anew is the same"
         held._take(Session(), engine.Again(), session, events)
         return held

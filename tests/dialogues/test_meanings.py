@@ -35,7 +35,7 @@ def test_every_meaning_belongs_to_a_family_and_every_family_has_one() -> None:
 
 def test_options_are_named_where_there_is_something_to_choose() -> None:
     choosing = {AnswerKind.ONE_OF, AnswerKind.ANY_OF}
-    own = {meanings.TOPICS, meanings.NO_TOPICS, timing.TIME}
+    own = {meanings.TOPICS, meanings.NO_TOPICS, meanings.AGREEMENT_OFFER, timing.TIME}
     for tag, meaning in meanings.MEANINGS.items():
         assert bool(meaning.options) == (bool(choosing & {*meaning.kinds}) and tag not in own), tag
 

@@ -177,14 +177,24 @@ def sided(choose: int, sides: dict[str, str]) -> Script:
 
 
 @pytest.mark.parametrize(
-    ("choose", "missing"), [(1, {"soc:me": 0}), (2, {}), (5, {})], ids=["one a time", "two a time", "nearly all"]
+    ("choose", "missing"),
+    [(1, dict.fromkeys(SIDES.values(), 0)), (2, dict.fromkeys(SIDES.values(), 0)), (3, {}), (5, {})],
+    ids=["one a time", "two a time", "half of them", "nearly all"],
 )
-def test_each_side_of_work_is_asked_about_twice_within_four_conversations(choose: int, missing: dict[str, int]) -> None:
+def test_each_side_of_work_is_asked_about_twice_in_two_conversations(choose: int, missing: dict[str, int]) -> None:
     assert hardly_asked(sided(choose, SIDES)) == missing
 
 
 def test_two_questions_are_needed_and_not_one_that_comes_twice() -> None:
-    assert hardly_asked(sided(2, {name: tag for name, tag in SIDES.items() if name != "f"})) == {"soc:me": 1}
+    assert hardly_asked(sided(4, {name: tag for name, tag in SIDES.items() if name != "f"})) == {"soc:me": 1}
+
+
+def test_later_conversations_count_as_the_first_do() -> None:
+    """The first two ask two questions each about a side. After them, the five come round in other pairs."""
+    sides = {"a": "soc:c", "b": "soc:m", "c": "soc:c", "d": "soc:m", "e": "soc:m"}
+    always = "".join(ask(name, "    tags: [soc:me]\n") for name in ("f", "g"))
+    script = sided(2, sides)
+    assert hardly_asked(load_bundle({"whole": script.source + always}, "whole")) == {"soc:c": 1}
 
 
 def test_a_question_that_waits_for_an_answer_does_not_count() -> None:
