@@ -1,0 +1,1 @@
+"""Scripts: where coordinators write what is asked, translators its other languages, and two publish what is guarded."""
