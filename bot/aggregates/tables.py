@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-_FORMULA = ("=", "+", "-", "@")
-"""What spreadsheets take for the beginning of a formula."""
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What spreadsheets take for the beginning of a formula, in the wide form of East Asian letters too."""
 
 
 class Row(NamedTuple):
@@ -31,12 +31,17 @@ def as_csv(month: str, head: Sequence[str], tables: Iterable[Table]) -> str:
     """The same tables as lines of one file, of four columns that ``head`` names. No cell can be a formula."""
     text = io.StringIO()
     lines = csv.writer(text)
-    lines.writerow(map(_plain, head))
-    lines.writerows([_plain(cell) for cell in (month, table.title, *row)] for table in tables for row in table.rows)
+    lines.writerow(map(_dead, head))
+    lines.writerows([_dead(cell) for cell in (month, table.title, *row)] for table in tables for row in table.rows)
     return text.getvalue()
 
 
-def _plain(cell: str) -> str:
-    """Without the invisible marks around names, which a spreadsheet would take along."""
-    text = re.sub("[\u2066-\u2069]", "", cell).strip()
+def plain(cell: str) -> str:
+    """On one line, without the invisible marks around names, which a spreadsheet would take along."""
+    return " ".join(re.sub("[\u200e\u200f\u2066-\u2069\ufeff\x00-\x08]", "", cell).split())
+
+
+def _dead(cell: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    text = plain(cell)
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -6,8 +6,9 @@ language, before anybody asks them a question. What is not signed or not checked
 """
 
 from bot.programme.help_lines import ABOUT, COSTS, DAYS, FRESH, HelpLine, Hours
+from bot.programme.in_force import InForce
 from bot.programme.missing import Missing, told
-from bot.programme.programme import READS, Programme, ProgrammeRefused, load_programme, read_programme
+from bot.programme.programme import READS, Programme, ProgrammeRefused, load_programme, read_file, read_programme
 from bot.programme.statements import Signature, Statements
 
 __all__ = [
@@ -18,12 +19,14 @@ __all__ = [
     "READS",
     "HelpLine",
     "Hours",
+    "InForce",
     "Missing",
     "Programme",
     "ProgrammeRefused",
     "Signature",
     "Statements",
     "load_programme",
+    "read_file",
     "read_programme",
     "told",
 ]

@@ -38,6 +38,8 @@ class Programme:
     lines: tuple[HelpLine, ...]
     reads: str
     """How often what is shared is read: one of ``READS``."""
+    answers_within: int
+    """Working days for a request, where a specialist has said nothing else: one of ``words.WITHIN``."""
     machine_drafts: bool
     """Whether texts that a machine drafted may be shown, marked as such."""
     example: bool
@@ -72,6 +74,10 @@ class Programme:
     """In which people say what came of an agreement, on its day."""
     new_specialist: str
     """In which people choose what a new specialist sees."""
+    new_agreement: str
+    """In which people propose an agreement: what they shared can become one there."""
+    before_start: str
+    """What is offered once in the week before a first day that somebody told of."""
     own_check_in: str
     """The specialists' own, which only they themselves see."""
 
@@ -86,7 +92,14 @@ class Programme:
             *(name for name, _ in self.now_and_then),
             self.pulse,
         )
-        on_occasion = (self.agreement, self.agreement_day, self.new_specialist, self.own_check_in)
+        on_occasion = (
+            self.agreement,
+            self.agreement_day,
+            self.new_specialist,
+            self.new_agreement,
+            self.before_start,
+            self.own_check_in,
+        )
         return tuple(filter(None, dict.fromkeys((*named, *offered, *on_occasion))))
 
     def is_check_in(self, dialogue: str) -> bool:
@@ -95,8 +108,10 @@ class Programme:
 
     @property
     def opened_by_people(self) -> frozenset[str]:
-        """What people can begin on their own: what is in the menu, and what they once chose about taking part."""
-        return frozenset((*self.any_time, *self.later, self.topics, self.situation, self.time)) - {""}
+        """What people can begin on their own: what is in the menu, what they once chose about taking part, and what is
+        offered to them."""
+        chosen = (*self.later, self.topics, self.situation, self.time)
+        return frozenset((*self.any_time, *chosen, self.new_agreement, self.before_start)) - {""}
 
     def missing(self, today: date) -> tuple[Missing, ...]:
         """What keeps new people from being taken in, on this day. An example needs nothing."""
@@ -130,6 +145,8 @@ class Programme:
             agreement="",
             agreement_day="",
             new_specialist="",
+            new_agreement="",
+            before_start="",
             own_check_in="",
         )
 
@@ -144,13 +161,17 @@ class ProgrammeRefused(Exception):
 
 def load_programme(path: Path, today: date) -> Programme:
     """The programme of a file. Raises ProgrammeRefused, also when the file is not there."""
+    return read_programme(read_file(path), today, str(path))
+
+
+def read_file(path: Path) -> str:
+    """The text of a programme file. Raises ProgrammeRefused."""
     try:
-        text = path.read_bytes()[: _LONGEST_FILE + 1].decode("utf-8")
+        return path.read_bytes()[: _LONGEST_FILE + 1].decode("utf-8")
     except FileNotFoundError:
         raise ProgrammeRefused(str(path), [(1, "This file is not there.")]) from None
     except (OSError, UnicodeDecodeError):
         raise ProgrammeRefused(str(path), [(1, "This cannot be read. Is it a plain text file in UTF-8?")]) from None
-    return read_programme(text, today, str(path))
 
 
 def read_programme(text: str, today: date, file: str = "programme.yaml") -> Programme:
@@ -180,6 +201,7 @@ def _programme(top: Section, today: date) -> Programme:
         police=numbers.police,
         lines=numbers.lines,
         reads=top.one_of("specialist reads", READS),
+        answers_within=top.parsed("answers within", words.within, words.USUALLY_WITHIN, needed=False),
         machine_drafts=top.yes("machine drafts"),
         example=top.yes("example"),
         statements=read_statements(top.section("statements", needed=False), today),
@@ -199,6 +221,8 @@ def _programme(top: Section, today: date) -> Programme:
         agreement=_named(top, "agreement"),
         agreement_day=_named(top, "agreement day"),
         new_specialist=_named(top, "new specialist"),
+        new_agreement=_named(top, "new agreement"),
+        before_start=_named(top, "before a start"),
         own_check_in=_named(top, "own check-in"),
     )
     _check_own(top, programme)

@@ -13,6 +13,9 @@ from bot.catalogs.language import language as known_language
 from dialogues import durations
 
 LONGEST_BETWEEN = timedelta(days=366)
+WITHIN = (1, 2, 3, 5)
+"""Working days within which requests can be answered."""
+USUALLY_WITHIN = 2
 
 _NUMBER = re.compile(r"\+?\d[\d ]{1,18}\d")
 _ADDRESS = re.compile(r"https://[\w.-]+(/[^\s\"<>]*)?")
@@ -73,6 +76,14 @@ def _name(text: str, what: str, form: re.Pattern[str]) -> str:
     if not form.fullmatch(text):
         raise ValueError(f'"{text}" is not the name of {what}: small letters, digits and _.')
     return text
+
+
+def within(text: str) -> int:
+    """In how many working days a request is answered."""
+    found = {f"{days} working day{'' if days == 1 else 's'}": days for days in WITHIN}
+    if text not in found:
+        raise ValueError(f'"{text}" is not one of: {", ".join(found)}.')
+    return found[text]
 
 
 def between(text: str) -> timedelta:
