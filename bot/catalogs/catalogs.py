@@ -6,19 +6,20 @@ A language is offered whole or not at all, so that nobody meets two languages in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from bot.catalogs import forms, po
+from bot.catalogs import forms, po, pseudo
 from bot.catalogs.audience import is_for_staff
-from bot.catalogs.files import catalogue_path, languages_in
+from bot.catalogs.files import catalogue_path, languages_in, template_in
 from bot.catalogs.forms import NEUTRAL
 from bot.catalogs.language import SOURCE, Language, language
 from bot.catalogs.po import Entry, PoBroken
 from bot.catalogs.safety import is_safety
 from bot.catalogs.sources import Wording, script_texts
 from bot.catalogs.states import State, is_machine_made, state_of
+from bot.catalogs.variants import parent_of, read_whole
 from bot.wording import WORDING
 from dialogues.model import Script, Share
 from dialogues.texts import placeholders
@@ -41,6 +42,10 @@ class _Loaded:
     """Contexts of people's scripts without a usable text."""
     for_staff: bool = True
     """Whether everything that staff read is there too."""
+    scripts: Mapping[str, Entry] = field(default_factory=dict)
+    """What the catalogue itself holds for scripts, with the text that each was made for."""
+    parent: str = ""
+    """The language that this one is a variant of: what is written in that needs no translation."""
 
     @property
     def varies(self) -> bool:
@@ -85,13 +90,15 @@ class Catalogs:
         allow_drafts: bool,
         only: Sequence[str] | None = None,
         wording: Wording = WORDING,
+        with_pseudo: bool = False,
     ) -> Catalogs:
         """Read the catalogues of a folder, or of the languages in ``only``. English needs none.
 
         A language is refused when a text is missing or holds a placeholder that its source does not have, when
         its file cannot be read, and, unless machine drafts are allowed, when a safety text was not reviewed. If
         only texts of scripts are missing, its wording stays at hand for conversations that are under way. Texts that
-        only staff read do not count: where one is missing, the language has none of them.
+        only staff read do not count: where one is missing, the language has none of them. ``with_pseudo`` adds the
+        pseudo-languages, which no service offers.
         """
         loaded, refused = [_source(locales_folder, wording)], dict[str, str]()
         for code in languages_in(locales_folder) if only is None else only:
@@ -108,6 +115,8 @@ class Catalogs:
             if one.missing:
                 refused[code] = f"{_some(one.missing)} missing or with a wrong placeholder."
             loaded.append(one)
+        if with_pseudo:
+            loaded += [_pseudo(locales_folder, code, wording) for code in pseudo.PSEUDO]
         return cls(loaded, refused, allow_drafts)
 
     def varies(self, language: str) -> bool:
@@ -146,14 +155,29 @@ class Catalogs:
         one = self._loaded.get(language)
         if one is None or not (self._allow_drafts or self._is_signed(script, source, one)):
             return None
-        found = {context: one.singular.get(context, "") for context in source}
-        fits = all(_fits([text], [source[context]]) for context, text in found.items())
-        return found if fits else None
+        untranslated = source if one.parent == script.language else {}
+        found = {context: one.singular.get(context, untranslated.get(context, "")) for context in source}
+        return found if all(fits([text], [source[context]]) for context, text in found.items()) else None
 
     @staticmethod
     def _is_signed(script: Script, source: Texts, one: _Loaded) -> bool:
         sharing = {step.key for step in script.steps if isinstance(step, Share)}
         return not any((c in sharing or is_safety(c)) and c in one.unreviewed for c in source)
+
+    def entry(self, language: str, context: str) -> Entry | None:
+        """What the catalogue of a language itself holds for a text of a script; None for none, or no such language."""
+        one = self._loaded.get(language)
+        return None if one is None else one.scripts.get(context)
+
+    def parent(self, language: str) -> str:
+        """The language whose texts this one takes over where it has none of its own, or ""."""
+        one = self._loaded.get(language)
+        return "" if one is None else one.parent
+
+    @property
+    def allow_drafts(self) -> bool:
+        """Whether safety texts may be in use that nobody has reviewed."""
+        return self._allow_drafts
 
     def is_machine_draft(self, language: str) -> bool:
         """Whether any text of the language was drafted by a machine and not taken over by a person since."""
@@ -175,7 +199,7 @@ def _some(contexts: Sequence[str]) -> str:
 def _source(locales_folder: Path, wording: Wording) -> _Loaded:
     """The source language: the wording itself, and translations of scripts that are written in another one."""
     path = catalogue_path(locales_folder, SOURCE)
-    entries = [e for e in po.read(path).live if _is_usable(e)] if path.exists() else []
+    entries = [e for e in po.read(path).live if is_usable(e)] if path.exists() else []
     ui = {context: text for context, text in wording.items() if isinstance(text, str)}
     return _Loaded(
         language(SOURCE),
@@ -184,16 +208,32 @@ def _source(locales_folder: Path, wording: Wording) -> _Loaded:
         ui=ui,
         drafted=any(map(is_machine_made, entries)),
         unreviewed=frozenset(entry.context for entry in entries if state_of(entry) is not State.REVIEWED),
+        scripts={entry.context: entry for entry in entries if entry.context not in wording},
     )
 
 
 def _load(locales_folder: Path, code: str, wording: Wording) -> _Loaded:
     """One language. Raises PoBroken, OSError, and ValueError where its wording is incomplete."""
-    tongue, file = language(code), po.read(catalogue_path(locales_folder, code))
-    if file.header.get("Plural-Forms") != tongue.plural_forms:
+    tongue, own, parent = language(code), po.read(catalogue_path(locales_folder, code)), parent_of(locales_folder, code)
+    file = read_whole(locales_folder, code) if parent else own
+    if own.header.get("Plural-Forms") != tongue.plural_forms:
         raise ValueError("the Plural-Forms of its file are not those of the language. Run update.")
-    live = {entry.context: entry for entry in file.live}
-    usable = {context: entry for context, entry in live.items() if _is_usable(entry)}
+    made = _made(tongue, {entry.context: entry for entry in file.live}, wording)
+    own_scripts = {entry.context: _lean(entry) for entry in own.live if entry.context not in wording}
+    return replace(made, scripts=own_scripts, parent=parent)
+
+
+def _pseudo(locales_folder: Path, code: str, wording: Wording) -> _Loaded:
+    """A pseudo-language: nobody reviews it, and no machine is said to have drafted it."""
+    tongue = language(code)
+    live = {entry.context: entry for entry in pseudo.entries(template_in(locales_folder).entries, wording, tongue)}
+    scripts = {context: entry for context, entry in live.items() if context not in wording}
+    return replace(_made(tongue, live, wording), scripts=scripts, drafted=False, unreviewed=frozenset())
+
+
+def _made(tongue: Language, live: Mapping[str, Entry], wording: Wording) -> _Loaded:
+    """A language of these entries. Raises ValueError where its wording is incomplete."""
+    usable = {context: entry for context, entry in live.items() if is_usable(entry)}
     lacking = sorted(context for context in wording if not _has(usable, context, wording[context], tongue))
     if needed := [context for context in lacking if not is_for_staff(context)]:
         raise ValueError(f"{_some(needed)} missing or with a wrong placeholder.")
@@ -218,9 +258,14 @@ def _load(locales_folder: Path, code: str, wording: Wording) -> _Loaded:
     )
 
 
-def _is_usable(entry: Entry) -> bool:
+def _lean(entry: Entry) -> Entry:
+    """An entry without what only translators read: a service holds the catalogues of many languages."""
+    return replace(entry, hints=(), places=())
+
+
+def is_usable(entry: Entry) -> bool:
     """Filled, and without a placeholder that nothing would fill in."""
-    return entry.filled and _fits(entry.texts, entry.source)
+    return entry.filled and fits(entry.texts, entry.source)
 
 
 def _has(usable: Mapping[str, Entry], context: str, source: str | tuple[str, str], tongue: Language) -> bool:
@@ -228,10 +273,10 @@ def _has(usable: Mapping[str, Entry], context: str, source: str | tuple[str, str
     sources = (source,) if isinstance(source, str) else source
     entry = usable.get(context)
     needed = len(tongue.classes) if len(sources) == 2 else 1
-    return entry is not None and len(entry.texts) == needed and _fits(entry.texts, sources)
+    return entry is not None and len(entry.texts) == needed and fits(entry.texts, sources)
 
 
-def _fits(texts: Sequence[str], sources: Sequence[str]) -> bool:
+def fits(texts: Sequence[str], sources: Sequence[str]) -> bool:
     """Whether everything that the texts can read has words, and a placeholder only where its source has it."""
     if not any("{" in text for text in texts):
         return all(map(str.strip, texts))

@@ -16,6 +16,7 @@ from bot.catalogs.language import SOURCE, Language, language
 from bot.catalogs.lengths import too_long
 from bot.catalogs.po import FUZZY, Entry, PoBroken, PoFile
 from bot.catalogs.sources import Source, Wording, of_scripts, of_wording, scripts_in, written_in
+from bot.catalogs.variants import needless, parent_of, read_whole
 from bot.wording import WORDING
 
 _LOST = "Take it back from version control: it is the lock on names. Or remove it and run extract."
@@ -36,13 +37,40 @@ def check(scripts_folder: Path, locales_folder: Path, *, wording: Wording = WORD
     for code in languages_in(locales_folder):
         path = catalogue_path(locales_folder, code)
         try:
-            tongue, file = language(code), po.read(path)
+            tongue, file, parent = language(code), po.read(path), parent_of(locales_folder, code)
+            whole = read_whole(locales_folder, code) if parent else file
         except (PoBroken, ValueError) as wrong:
             findings.append(Finding(code, "", str(wrong), "Nothing in this language can be used until then."))
             continue
-        findings += _catalogue(file, template, tongue, path)
-        texts[code] = {**texts.get(code, {}), **{entry.context: entry for entry in file.live}}
-    return findings + [each for code in texts for each in (*collisions(code, texts), *confusable(code, texts[code]))]
+        findings += _catalogue(file, template, tongue, path, parent)
+        texts[code] = {**texts.get(code, {}), **{entry.context: entry for entry in whole.live}}
+        if parent:
+            findings += _needless(file, po.read(catalogue_path(locales_folder, parent)), parent, path, tongue)
+    return findings + _clashes(texts, {code: parent_of(locales_folder, code) for code in texts})
+
+
+def _clashes(texts: Mapping[str, Mapping[str, Entry]], parents: Mapping[str, str]) -> list[Finding]:
+    """What could mean two things. What a variant takes over is said of the language that it comes from."""
+    found = {code: [*collisions(code, texts), *confusable(code, texts[code])] for code in texts}
+    said = {code: {(each.context, each.what) for each in findings} for code, findings in found.items()}
+    return [
+        each
+        for code, findings in found.items()
+        for each in findings
+        if (each.context, each.what) not in said.get(parents[code], ())
+    ]
+
+
+def _needless(file: PoFile, theirs: PoFile, parent: str, path: Path, tongue: Language) -> Iterator[Finding]:
+    for entry in needless(file, theirs):
+        what = f"It reads as in {parent}."
+        yield Finding(
+            tongue.code,
+            entry.context,
+            what,
+            f"Remove it: it comes from {parent} by itself.",
+            place=f"{path}:{entry.line}",
+        )
 
 
 def _formed(sources: list[Source]) -> Iterator[Finding]:
@@ -68,10 +96,13 @@ def _template(sources: list[Source], template: PoFile) -> Iterator[Finding]:
             yield Finding("", context, f"The text {what} {TEMPLATE}.", "Run extract, then update.")
 
 
-def _catalogue(file: PoFile, template: PoFile, tongue: Language, path: Path) -> Iterator[Finding]:
+def _catalogue(file: PoFile, template: PoFile, tongue: Language, path: Path, parent: str) -> Iterator[Finding]:
     yield from _header(file, tongue)
-    wanted = {entry.context: entry for entry in template.entries if written_in(entry) != tongue.code}
     entries = list(file.live)
+    wanted = {entry.context: entry for entry in template.entries if written_in(entry) not in (tongue.code, parent)}
+    if parent:
+        own = {entry.context for entry in entries}
+        wanted = {context: entry for context, entry in wanted.items() if context in own}
     for context, count in Counter(entry.context for entry in entries).items():
         if count > 1:
             yield Finding(tongue.code, context, f"It is here {count} times.", "Keep one of them.")

@@ -151,7 +151,7 @@ def _letters(source: str, text: str, tongue: Language) -> Found:
     strange = sorted({each for each in prose if each.isalpha() and not unicodedata.name(each, own).startswith(own)})
     if strange:
         yield f"It has letters of another script: {' '.join(strange)}.", f"Write {tongue.name} in its own letters."
-    if foreign := sorted(set(prose.lower()) & set(_FOREIGN.get(tongue.code, ""))):
+    if foreign := sorted(set(prose.lower()) & set(_FOREIGN.get(tongue.code.partition("_")[0], ""))):
         yield f"It has letters that {tongue.name} does not have: {' '.join(foreign)}.", "Correct the spelling."
 
 

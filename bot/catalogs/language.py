@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from babel.core import Locale, UnknownLocaleError, get_global
@@ -15,8 +16,14 @@ from babel.plural import PluralRule, to_gettext
 SOURCE = "en"
 """The language of the wording, and of scripts that name no other."""
 
-WRITTEN_FOR = {"no": "nb", "nn": "nb"}
+WRITTEN_FOR = {"no": "nb", "nn": "nb", "prs": "fa_AF"}
 """What phones and browsers may be set to -> the language that whoever reads it reads as well."""
+
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = "en_XA", "ar_XB"
+"""The pseudo-languages (``bot.catalogs.pseudo``); XA and XB are regions for private use (RFC 5646, 2.2.4)."""
+_DATED_AS = {LEFT_TO_RIGHT: "en", RIGHT_TO_LEFT: "ar", "prs": "fa_AF"}
+"""Codes that CLDR does not have -> the one whose dates, numbers and plurals they have."""
+_OWN_NAMES = {LEFT_TO_RIGHT: "[Þšéûðö·]", RIGHT_TO_LEFT: "[پسعؤدو]"}
 
 _CLASSES = ("zero", "one", "two", "few", "many", "other")
 _FORMULA = re.compile(r"plural\s*=\s*([^;]+)")
@@ -65,21 +72,32 @@ class Language:
     def is_exact(self, form: int) -> bool:
         """Whether the form is used for one number only, so that a text need not show it: Arabic "two" is 2 and
         nothing else, while Ukrainian "one" is also 21."""
-        return sum(self.form(n) == form for n in range(1000)) == 1
+        return self._uses[form] == 1
+
+    @cached_property
+    def _uses(self) -> Counter[int]:
+        """How many of the first thousand numbers each form is used for."""
+        return Counter(map(self.form, range(1000)))
+
+
+@lru_cache
+def locale_of(code: str) -> Locale:
+    """How a language writes dates, numbers and lists. Raises ValueError for a code that CLDR does not know."""
+    try:
+        return Locale.parse(_DATED_AS.get(code, code).replace("-", "_"))
+    except (UnknownLocaleError, ValueError) as unknown:
+        raise ValueError(f'"{code}" is not a language code that I know. Write it like nb, ar or fa_AF.') from unknown
 
 
 @lru_cache
 def language(code: str) -> Language:
     """The language of a code. Raises ValueError for a code that CLDR does not know."""
-    try:
-        locale = Locale.parse(code.replace("-", "_"))
-    except (UnknownLocaleError, ValueError) as unknown:
-        raise ValueError(f'"{code}" is not a language code that I know. Write it like nb, ar or fa_AF.') from unknown
+    locale = locale_of(code)
     tags = locale.plural_form.tags | {"other"}
     likely = str(get_global("likely_subtags").get(locale.language, ""))
     return Language(
         code=code,
-        name=locale.get_display_name(locale) or code,
+        name=_OWN_NAMES.get(code) or locale.languages.get(str(locale)) or locale.get_display_name(locale) or code,
         direction="rtl" if locale.text_direction == "rtl" else "ltr",
         letters=locale.script or next((part for part in likely.split("_") if len(part) == 4), ""),
         classes=tuple(name for name in _CLASSES if name in tags),

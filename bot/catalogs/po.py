@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 
 FUZZY = "fuzzy"
 _LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d)\])?\s*)?"([^"\\]*(?:\\.[^"\\]*)*)"')
@@ -78,15 +79,19 @@ class _Draft:
     line: int = 0
 
     def joined(self, *names: str) -> tuple[str, ...]:
-        return tuple("".join(self.parts[name]) for name in names if name in self.parts)
+        return tuple(["".join(self.parts[name]) for name in names if name in self.parts])
+
+    def known(self, *names: str) -> tuple[str, ...]:
+        """The same for what the catalogue of every language says once more: it is kept once."""
+        return tuple(map(intern, self.joined(*names)))
 
     def entry(self) -> Entry:
         forms = sorted(key for key in self.parts if key.startswith("msgstr"))
         return Entry(
-            context="".join(self.parts.get("msgctxt", ())),
-            source=self.joined("msgid", "msgid_plural"),
+            context=intern("".join(self.parts.get("msgctxt", ()))),
+            source=self.known("msgid", "msgid_plural"),
             texts=self.joined(*forms),
-            notes=tuple(self.notes),
+            notes=tuple(map(intern, self.notes)),
             hints=tuple(self.hints),
             places=tuple(self.places),
             flags=tuple(self.flags),

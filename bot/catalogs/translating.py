@@ -18,6 +18,7 @@ from bot.catalogs.po import FUZZY, Entry, PoFile
 from bot.catalogs.report import Report
 from bot.catalogs.sources import Source, Wording
 from bot.catalogs.states import State
+from bot.catalogs.variants import parent_of
 from bot.wording import WORDING
 from dialogues import texts
 from dialogues.problems import Problem
@@ -87,8 +88,8 @@ def update(locales_folder: Path, languages: Sequence[str] = ()) -> list[Report]:
     """Bring catalogues up to the template: those named (made where they do not exist), or all there are.
 
     New texts come in empty. A reworded text keeps its translation, flagged fuzzy with the text that it was made
-    for. A text that is gone is kept as obsolete and comes back with its translation if its name does. Raises
-    PoBroken, and ValueError for an unknown language code.
+    for. A text that is gone is kept as obsolete and comes back with its translation if its name does. A variant keeps
+    only texts of its own. Raises PoBroken, and ValueError for an unknown language code.
     """
     template = template_in(locales_folder)
     return [_update(locales_folder, language(code), template) for code in languages or languages_in(locales_folder)]
@@ -98,7 +99,10 @@ def _update(locales_folder: Path, tongue: Language, template: PoFile) -> Report:
     path = catalogue_path(locales_folder, tongue.code)
     old = po.read(path) if path.exists() else PoFile({})
     known = _best(_rearranged(old, tongue))
-    wanted = [entry for entry in template.entries if sources.written_in(entry) != tongue.code]
+    parent = parent_of(locales_folder, tongue.code)
+    wanted = [entry for entry in template.entries if sources.written_in(entry) not in (tongue.code, parent)]
+    if parent:
+        wanted = [entry for entry in wanted if entry.context in known and any(known[entry.context].texts)]
     live = [_merged(entry, known.get(entry.context), tongue) for entry in wanted]
     contexts = {entry.context for entry in live}
     gone = [entry for context, entry in known.items() if context not in contexts and any(entry.texts)]

@@ -17,7 +17,7 @@ LONGEST_QUESTION = 12
 HARDEST = 25
 """LIX: words a sentence plus the share of words with more than six letters. Up to 25 is a children's book."""
 
-_SENTENCE_END = re.compile(r"(?<=[.?!؟…:])\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.?!؟…:۔።፧])\s+|\n+")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _LETTER = re.compile(r"[^\W_]")
 _PLACEHOLDER = re.compile(r"{\w+}")
