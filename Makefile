@@ -9,16 +9,16 @@ WORKERS ?= $(shell expr $$(nproc) + 1)
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --python-version 3.11 $(if $(UPGRADE),--upgrade)
 
-.PHONY: help run test lint programs bench prove lock
+.PHONY: help run test lint programs web bench prove lock
 .DEFAULT_GOAL := help
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-run: $(VENV)/runtime.stamp ## the demo on this machine (PORT=8081, FRESH=1: forget earlier data, TELEGRAM=1: a phone too)
-	@exec $(BIN)/python -m $(if $(TELEGRAM),tests.telegram_stand_in.with_demo,bot run --demo) $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
+run: $(VENV)/runtime.stamp $(VENV)/web.stamp ## the demo on this machine (PORT=8081, FRESH=1: forget earlier data, TELEGRAM=1: a phone too, PSEUDO=1: pseudo-languages)
+	@$(if $(PSEUDO),MEDVIND_PSEUDO=yes) exec $(BIN)/python -m $(if $(TELEGRAM),tests.telegram_stand_in.with_demo,bot run --demo) $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
-test: $(VENV)/dev.stamp programs lint ## all checks and all tests, after installing what they need
+test: $(VENV)/dev.stamp $(VENV)/web.stamp programs lint ## all checks and all tests, after installing what they need
 	$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 lint: $(VENV)/dev.stamp ## style and types only
@@ -29,15 +29,20 @@ lint: $(VENV)/dev.stamp ## style and types only
 programs:
 	@.ci/programs
 
+web: $(VENV)/runtime.stamp ## build the scripts of the staff pages anew (the script editor, the flow picture)
+	@.ci/web $(PYTHON)
+	@touch $(VENV)/web.stamp
+
 bench: $(VENV)/dev.stamp programs ## how fast a turn is, against a plain baseline and the database's own limit
 	@$(BIN)/python -m benchmarks
 
 prove: $(VENV)/dev.stamp programs ## kill the service under load, again and again, and count what is lost (KILLS=60 RESTARTS=10: fewer)
 	@$(BIN)/python -m tests.prove $(if $(KILLS),--kills $(KILLS)) $(if $(RESTARTS),--restarts $(RESTARTS))
 
-lock: $(VENV)/dev.stamp ## write both lock files anew (UPGRADE=1: with newer versions)
+lock: $(VENV)/dev.stamp ## write the lock files anew (UPGRADE=1: with newer versions)
 	$(LOCK) --output-file requirements.lock pyproject.toml
 	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --group web --output-file requirements-web.lock
 
 # The environment holds no pip of its own: Debian's Python cannot make one without a further package.
 $(BIN)/python:
@@ -56,4 +61,9 @@ $(VENV)/runtime.stamp: requirements.lock | $(BIN)/python
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
 	@$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# Without them the staff pages work with plain forms. What fails is said once: `make web` tries again.
+$(VENV)/web.stamp: $(wildcard bot/console/web/*) .ci/web requirements-web.lock | $(VENV)/runtime.stamp
+	@.ci/web $(PYTHON) || echo 'The script editor could not be built, so scripts are edited in plain forms. To try again: make web'
 	@touch $@

@@ -17,7 +17,7 @@ from bot.app import Parts, now, spare_collector
 from bot.catalogs import Catalogs
 from bot.config import Settings
 from bot.messages import Inbound, Outbound, Tap
-from bot.programme import Programme, load_programme
+from bot.programme import InForce, Programme, load_programme
 from bot.shelf import ScriptShelf
 from bot.turns import Turns
 from dialogues.texts import texts_of
@@ -57,7 +57,7 @@ async def deployed(url: str, many: int = PEOPLE, key: bytes = b"") -> AsyncItera
         await database.write(lambda conn: _people(conn, vault, many))
     catalogs, programme, shelf = _catalogs(), _programme(), ScriptShelf()
     turns = Turns(database=database, vault=vault, catalogs=catalogs, programme=programme, shelf=shelf)
-    yield Parts(Settings.model_construct(), database, vault, catalogs, programme, shelf, turns, now)
+    yield Parts(Settings.model_construct(), database, vault, catalogs, InForce(programme), shelf, turns, now)
     await turns.close()
     await database.close()
 

@@ -31,6 +31,8 @@ app.add_typer(staff, name="staff")
 app.add_typer(translate, name="translate")
 audio = typer.Typer(help="Recordings of texts.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(audio, name="audio")
+programme = typer.Typer(help="What this service decides.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(programme, name="programme")
 
 Script = Annotated[str, typer.Argument(help="The name of a script, e.g. weekly_checkin.")]
 Scripts = Annotated[
@@ -137,8 +139,10 @@ def play(
 @app.command()
 def publish(
     script: Annotated[str, typer.Argument(help="One script; without it, all that changed.")] = "",
-    by: Annotated[str, typer.Option(help="Who publishes.")] = "command line",
-    second: Annotated[str, typer.Option(help="Who agrees, where it is about taking part, sharing or help.")] = "",
+    by: Annotated[str, typer.Option(help="Who publishes: with --second, the mail of a coordinator.")] = "command line",
+    second: Annotated[
+        str, typer.Option(help="The mail of another coordinator, who agrees: for taking part, sharing and help.")
+    ] = "",
     scripts: Scripts = None,
 ) -> None:
     """Bring scripts into use. New conversations are held on them; running ones keep the version they began with."""
@@ -146,38 +150,9 @@ def publish(
     checked = _read(settings)
     if script:
         _must_be_there(script, checked)
-    _do(_publish(settings, checked.only(script) if script else checked, by, second))
+    from bot.publish_command import publish as put
 
-
-async def _publish(settings: Settings, checked: Checked, by: str, second: str) -> None:
-    from bot.app import load_texts, master_key, now
-    from bot.publishing import publish as put
-    from bot.publishing import waiting
-    from bot.seconding import are_two
-    from storage.opening import open_storage
-    from storage.scripts import latest_version
-
-    key = master_key(settings)
-    programme, catalogs = load_texts(settings, now().date())
-    agrees = None if programme.example else second
-    database, _ = await open_storage(settings.database(), key)
-    try:
-        before = await database.read(lambda conn: {name: latest_version(conn, name) for name in checked.scripts})
-        held = (
-            {}
-            if agrees is None or are_two(by, second)
-            else await database.read(lambda conn: waiting(conn, checked, catalogs))
-        )
-        versions = await database.write(lambda conn: put(conn, checked, catalogs, by=by, now=now(), second=agrees))
-    finally:
-        await database.close()
-    for name, version in versions.items():
-        print(f"{name}: version {version}, {'as before' if before[name] == version else 'new'}")
-    if held:
-        _stop(
-            f"{', '.join(held)}: this changes what is shared, who takes part or where help is, so two people have to "
-            "publish it: medvind publish --by NAME --second ANOTHER"
-        )
+    _do(put(settings, print, script, by, second))
 
 
 @app.command()
@@ -262,7 +237,7 @@ def add(
     role: Annotated[str, typer.Option(help="specialist, coordinator, translator, administrator or auditor.")],
     language: Annotated[str, typer.Option(help="E.g. nb; without it, the first that is offered.")] = "",
 ) -> None:
-    """Add somebody, and show the personal link to the staff pages."""
+    """Add somebody, and show the link by which they set up how they sign in."""
     from bot.people_commands import add_staff
 
     _do(add_staff(_settings(), print, name=name, mail=mail, role=role, language=language))
@@ -278,7 +253,7 @@ def list_staff() -> None:
 
 @staff.command()
 def link(number: Annotated[int, typer.Argument(help="The number in the list.")]) -> None:
-    """Show a new personal link. The old one opens nothing any more."""
+    """Show a new link to set up how somebody signs in. What they had until now ends, and so do their sessions."""
     from bot.people_commands import new_staff_link
 
     _do(new_staff_link(_settings(), print, number))
@@ -313,12 +288,17 @@ def hours(
     days: Annotated[str, typer.Option(help="Working days, e.g. 1234: 1 is Monday, 7 is Sunday.")] = "",
     at: Annotated[str, typer.Option(help="When the digest comes, e.g. 08:30.")] = "",
     zone: Annotated[str, typer.Option(help="E.g. Europe/Oslo.")] = "",
+    begins: Annotated[str, typer.Option("--from", help="When work begins, e.g. 08:00; none: not said.")] = "",
+    ends: Annotated[str, typer.Option("--to", help="When work ends, e.g. 16:00; none: not said.")] = "",
+    within: Annotated[str, typer.Option(help="Working days for a request: 1, 2, 3, 5; none: as usual.")] = "",
+    most: Annotated[str, typer.Option(help="So many open requests are enough, e.g. 12; none: not said.")] = "",
 ) -> None:
-    """Set when a specialist works and gets the digest. Without options: show it."""
-    from bot.hours_commands import change_hours, show_hours
+    """Set when a specialist works, gets the digest and answers. Without options: show it."""
+    from bot.hours_commands import Wished, change_hours, show_hours
 
-    if days or at or zone:
-        _do(change_hours(_settings(), print, number, days=days, at=at, zone=zone))
+    wished = Wished(days, at, zone, begins, ends, within, most)
+    if any(wished):
+        _do(change_hours(_settings(), print, number, wished))
     else:
         _do(show_hours(_settings(), print, number))
 
@@ -376,13 +356,79 @@ def check_translations() -> None:
 
 
 @translate.command()
-def status() -> None:
-    """How far each language is."""
+def pull() -> None:
+    """Enter what was translated in the console into the files, so that it is not lost to whoever works with them."""
+    from bot.pull_command import pull as bring
+
+    _do(bring(_settings(), print))
+
+
+@translate.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/languages.md.")] = False,
+) -> None:
+    """How far each language is: for participants, for staff, and with reviewed safety texts."""
+    import json
+
+    from bot.catalogs.standing import markdown
     from bot.catalogs.standing import status as standing
 
     settings = _settings()
     with refusals():
-        _print(standing(settings.locales) or [f"There are no translations in {settings.locales}."])
+        if as_markdown:
+            print(markdown(settings.locales), end="")
+            return
+        found = standing(settings.locales)
+    if as_json:
+        print(json.dumps([each.as_json() for each in found], ensure_ascii=False, indent=2))
+    else:
+        _print(found or [f"There are no translations in {settings.locales}."])
+
+
+@translate.command("export")
+def export_texts(
+    language: Annotated[str, typer.Argument(help="E.g. ar.")],
+    file: Annotated[Path, typer.Argument(help="The file to write; its name ends in .csv or .xlsx.", dir_okay=False)],
+) -> None:
+    """Write the texts of one language to a table that a translator can work in."""
+    from bot.catalogs.carrying import carry_out
+
+    settings = _settings()
+    with refusals(), _tables():
+        texts = carry_out(settings.locales, language, file)
+    print(f"{file}: {texts} texts")
+
+
+@translate.command("import")
+def import_texts(
+    language: Annotated[str, typer.Argument(help="E.g. ar.")],
+    file: Annotated[Path, typer.Argument(help="The table, as it was exported.", exists=True, dir_okay=False)],
+    by: Annotated[str, typer.Option(help="Who translated; stands with each text that changed.")] = "import",
+    reviewer: Annotated[
+        str, typer.Option(help='Who has read the texts whose state is "reviewed" in the table, with today\'s date.')
+    ] = "",
+) -> None:
+    """Enter what a translator changed in the table. One mistake, and nothing is entered."""
+    from bot.app import now
+    from bot.catalogs.carrying import carry_in
+
+    settings = _settings()
+    with refusals(), _tables():
+        brought = carry_in(settings.locales, language, file, by=by, reviewer=reviewer, day=now().date())
+    print(brought)
+    raise typer.Exit(int(bool(brought.findings)))
+
+
+@contextmanager
+def _tables() -> Iterator[None]:
+    """A language or a file that cannot be used is told in a sentence."""
+    try:
+        yield
+    except FileNotFoundError as missing:
+        _stop(f"There is no file {missing.filename}. A language begins with: medvind translate update LANGUAGE")
+    except (ValueError, OSError) as wrong:
+        _stop(str(wrong))
 
 
 @audio.command("status")
@@ -402,6 +448,25 @@ def audio_status(
         programme, catalogs = load_texts(settings, now().date())
     recordings = Recordings.read(settings.audio)
     _print([*standing(programme, catalogs, checked.scripts, recordings, missing=missing)])
+
+
+@programme.command("publish")
+def publish_programme(
+    by: Annotated[str, typer.Option(help="The mail of a coordinator.")] = "",
+    second: Annotated[str, typer.Option(help="The mail of another coordinator, who agrees.")] = "",
+) -> None:
+    """Bring the programme file into force. What is about help, promises or who reads takes two coordinators."""
+    from bot.programme_commands import publish as bring
+
+    _do(bring(_settings(), print, by, second))
+
+
+@programme.command("show")
+def show_programme() -> None:
+    """Show what is in force, as a programme file."""
+    from bot.programme_commands import show
+
+    _do(show(_settings(), print))
 
 
 def _settings(**given: Any) -> Settings:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,14 +24,22 @@ from bot.channels.web_me import add_my_page
 from bot.config import Settings
 from bot.console import add_console
 from bot.console.desk import no_bots
+from bot.console.office.settings import SETTINGS
 from bot.mailing import Post
 from bot.my_page.parts import Sources
-from bot.programme import Programme, load_programme
-from bot.publishing import Checked, NotPublished, publish, read_folder, waiting
+from bot.programme import InForce, Programme, load_programme, read_file
+from bot.programme.following import followed
+from bot.programme.in_force import as_it_is
+from bot.programme.versions import Standing, bring_in, standing
+from bot.publishing import Checked, NotPublished, Worded, beside_console, publish, read_folder, waiting
 from bot.reading_aloud import unheard
 from bot.recordings import SILENCE, Recordings
 from bot.shelf import ScriptShelf
+from bot.signing_in.provider import Provider
+from bot.signing_in.setting import SigningIn
 from bot.staff_chats import StaffChats
+from bot.translating import Translator
+from bot.translating.libre import LibreTranslate
 from bot.turns import Turns
 from dialogues.problems import Problem
 from storage.database import Database
@@ -60,13 +69,20 @@ class Parts:
     database: Database
     vault: Vault
     catalogs: Catalogs
-    programme: Programme
+    in_force: InForce
     shelf: ScriptShelf
     turns: Turns
     now: Callable[[], datetime]
     problems: tuple[Problem, ...] = ()
     """What is wrong in the scripts of the folder, so that none of it was published."""
     recordings: Recordings = SILENCE
+    translator: Translator | None = None
+    """The program that translates people's own words, where there is one."""
+
+    @property
+    def programme(self) -> Programme:
+        """The programme that is in force now."""
+        return self.in_force.programme
 
     def is_holiday(self, day: date) -> bool:
         """Whether nobody works on this day in the programme's country."""
@@ -86,50 +102,111 @@ def master_key(settings: Settings) -> bytes:
 def load_texts(settings: Settings, today: date) -> tuple[Programme, Catalogs]:
     """The programme and the languages it offers. Raises ProgrammeRefused."""
     programme = load_programme(settings.programme, today)
-    catalogs = Catalogs.load(settings.locales, allow_drafts=programme.machine_drafts, only=programme.languages)
-    return programme, catalogs
+    return programme, catalogs_for(settings, programme)
+
+
+def catalogs_for(settings: Settings, programme: Programme, *, with_pseudo: bool = False) -> Catalogs:
+    """The languages that a programme offers. An example offers the pseudo-languages as well, where the settings say
+    so; no service does."""
+    return Catalogs.load(
+        settings.locales,
+        allow_drafts=programme.machine_drafts,
+        only=programme.languages,
+        with_pseudo=with_pseudo or (settings.pseudo and programme.example),
+    )
+
+
+async def standing_beside(settings: Settings, database: Database, vault: Vault, today: date) -> Standing:
+    """The programme that is in force beside the programme file. Raises ProgrammeRefused for the file."""
+    path, text = settings.programme, read_file(settings.programme)
+    return await database.read(lambda conn: standing(conn, vault, text, today, str(path)))
 
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, master_key: bytes, clock: Callable[[], datetime] = now, *, only: str = ""
+    settings: Settings,
+    master_key: bytes,
+    clock: Callable[[], datetime] = now,
+    *,
+    only: str = "",
+    with_pseudo: bool = False,
 ) -> AsyncIterator[Parts]:
     """All parts, with the scripts of the folder published, or ``only`` one of them.
 
     Raises StartRefused, ProgrammeRefused, NotPublished and StorageAway.
     """
-    programme, catalogs = load_texts(settings, clock().date())
+    load_programme(settings.programme, clock().date())
     checked = read_folder(settings.scripts)
     if not settings.database_url:
         make_folder(settings.folder)
     database, vault = await open_storage(settings.database(), master_key)
     try:
-        published = checked.only(only) if only else checked
-        if only or not checked.problems:
-            await _publish(database, published, catalogs, programme, clock())
+        found = await standing_beside(settings, database, vault, clock().date())
+        programme, catalogs = found.programme, catalogs_for(settings, found.programme, with_pseudo=with_pseudo)
+        if only:
+            await _publish(database, checked.only(only), catalogs, programme, clock())
+        else:
+            checked, wordings, _ = await database.read(
+                lambda conn: beside_console(conn, settings.scripts, catalogs, checked=checked)
+            )
+            if not checked.problems:
+                await _publish(database, checked, wordings, programme, clock())
         if not only:
             await database.read(lambda conn: _all_there(conn, programme, settings, checked))
+            found = await _bring_in(settings, database, vault, clock())
         shelf = ScriptShelf()
         recordings = await asyncio.to_thread(Recordings.read, settings.audio) if settings.audio else SILENCE
-        if settings.audio is None:
-            programme = await database.read(lambda conn: unheard(conn, shelf, programme))
+        adapt = as_it_is if settings.audio else partial(_unheard, shelf)
+        adapted = await database.read(lambda conn: adapt(conn, found.programme))
+        in_force = InForce(adapted, found.version, adapt)
         turns = Turns(
             database=database,
             vault=vault,
             catalogs=catalogs,
-            programme=programme,
+            programme=adapted,
             shelf=shelf,
             address=settings.address,
+            translates=bool(settings.translate_url),
         )
-        yield Parts(settings, database, vault, catalogs, programme, shelf, turns, clock, checked.problems, recordings)
+        in_force.follow(turns.use)
+        async with followed(database, vault, in_force):
+            yield Parts(
+                settings,
+                database,
+                vault,
+                catalogs,
+                in_force,
+                shelf,
+                turns,
+                clock,
+                checked.problems,
+                recordings,
+                translator(settings),
+            )
         await turns.close()
     finally:
         await database.close()
 
 
-async def _publish(
-    database: Database, checked: Checked, catalogs: Catalogs, programme: Programme, now: datetime
-) -> None:
+async def _bring_in(settings: Settings, database: Database, vault: Vault, now: datetime) -> Standing:
+    """Bring the programme file into force, as far as one person may: what is guarded waits for two."""
+    path, text = settings.programme, read_file(settings.programme)
+    found = await database.write(lambda conn: bring_in(conn, vault, text, now.date(), now, str(path)))
+    if found.waits:
+        _log.warning(
+            "%s differs from what was agreed to in: %s. What was agreed to stays in force until two coordinators agree "
+            "(medvind programme publish --by ... --second ..., or on the staff pages)",
+            path.name,
+            ", ".join(found.waits),
+        )
+    return found
+
+
+def _unheard(shelf: ScriptShelf, conn: Connection, programme: Programme) -> Programme:
+    return unheard(conn, shelf, programme)
+
+
+async def _publish(database: Database, checked: Checked, catalogs: Worded, programme: Programme, now: datetime) -> None:
     """Bring the scripts of the folder into use. A start is nobody, so what takes two people waits; an example has no
     two people."""
     second = None if programme.example else ""
@@ -173,6 +250,11 @@ def spare_collector() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+def translator(settings: Settings) -> Translator | None:
+    """The program that translates people's own words, or None without one."""
+    return LibreTranslate(settings.translate_url, settings.translation_key()) if settings.translate_url else None
+
+
 def telegram_bots(parts: Parts) -> Sequence[TelegramBot]:
     """The bots of the settings. Without one nothing of Telegram is loaded."""
     settings = parts.settings
@@ -187,7 +269,10 @@ def telegram_bots(parts: Parts) -> Sequence[TelegramBot]:
     ground = Ground(database, vault, catalogs, programme, parts.turns, admission, parts.now)
     address = settings.address if settings.telegram_mode == "webhook" else ""
     ways = Ways(settings.telegram_api, settings.telegram_per_second, address)
-    return [TelegramBot(token, ground, ways) for token in tokens]
+    bots = [TelegramBot(token, ground, ways) for token in tokens]
+    for bot in bots:
+        parts.in_force.follow(bot.use)
+    return bots
 
 
 def staff_chats(parts: Parts, bots: Sequence[TelegramBot], pages: str) -> StaffChats | None:
@@ -221,11 +306,12 @@ def web_app(parts: Parts, demo_mail: Path | None = None, bots: Sequence[Telegram
         database=parts.database,
         vault=parts.vault,
         catalogs=parts.catalogs,
-        programme=parts.programme,
+        programme=parts.in_force,
         now=parts.now,
         recordings=parts.recordings,
     )
-    sources = Sources(parts.vault, parts.shelf, parts.catalogs, parts.programme)
+    translates = parts.translator is not None
+    sources = Sources(parts.vault, parts.shelf, parts.catalogs, parts.in_force, translates)
     add_my_page(app, sources, [bot.delivery.forget for bot in bots])
     add_console(
         app,
@@ -235,12 +321,24 @@ def web_app(parts: Parts, demo_mail: Path | None = None, bots: Sequence[Telegram
         shelf=parts.shelf,
         scripts_folder=parts.settings.scripts,
         now=parts.now,
-        programme=parts.programme,
+        programme=parts.in_force,
+        programme_file=parts.settings.programme,
         demo_mail=demo_mail,
         bots=(lambda: _usernames(bots)) if bots else no_bots,
         is_holiday=parts.is_holiday,
+        signing=_signing_in(parts, demo=demo_mail is not None),
     )
+    app[SETTINGS] = parts.settings
     return app
+
+
+def _signing_in(parts: Parts, *, demo: bool) -> SigningIn:
+    """How staff sign in. The demo is wherever the browser found it, and belongs to no organisation."""
+    settings, provider = parts.settings, None
+    if settings.oidc_issuer and not demo:
+        secret = settings.oidc_secret()
+        provider = Provider(settings.oidc_issuer, settings.oidc_client_id, secret, parts.now)
+    return SigningIn("" if demo else settings.address, settings.proxies, provider)
 
 
 async def _usernames(bots: Sequence[TelegramBot]) -> Mapping[str, str]:

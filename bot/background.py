@@ -13,8 +13,11 @@ from sqlalchemy import Connection
 
 from bot.mailing import Mailing, Post
 from bot.staff_chats import StaffChats
+from bot.staff_notices import StaffNotices
 from bot.tasks import Task
-from storage import audit, purging
+from bot.translating import Translator
+from bot.translating.rounds import Rounds
+from storage import audit, purging, staff_notices
 
 if TYPE_CHECKING:
     from bot.app import Parts
@@ -27,6 +30,7 @@ UNREAD_KEPT = timedelta(days=8)
 """How long something that nobody could read is kept for whoever finds out why."""
 DOORS_KEPT = timedelta(days=30)
 """After so long an invitation that is over is forgotten, and an address that nobody confirmed."""
+NOTICES_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,16 @@ class Background:
         if self.post is not None or self.chats is not None:
             mailing = self.mailing()
             tasks.append(Task("digests", EVERY_MINUTE, partial(self.send, mailing), mailing.find))
+        if self.parts.translator is not None:
+            rounds = self.rounds(self.parts.translator)
+            tasks.append(Task("translations", EVERY_MINUTE, rounds.do, rounds.find))
+            notices = self.notices()
+            tasks.append(Task("notices", EVERY_MINUTE, notices.do, notices.find))
         return tasks
+
+    def rounds(self, translator: Translator) -> Rounds:
+        """How own words that wait are translated."""
+        return Rounds(self.parts.database, self.parts.vault, translator, self.parts.now)
 
     async def send(self, mailing: Mailing, ids: Sequence[int]) -> None:
         """Send the digest mails of one group. Raises StorageAway."""
@@ -56,6 +69,11 @@ class Background:
         return Mailing(
             parts.database, parts.vault, parts.catalogs, self.post, parts.now, parts.is_holiday, chats=self.chats
         )
+
+    def notices(self) -> StaffNotices:
+        """How members of staff are told what cannot wait."""
+        parts = self.parts
+        return StaffNotices(parts.database, parts.vault, parts.catalogs, self.post, parts.now, self.chats)
 
     async def contact(self, _: Sequence[int] = ()) -> None:
         """Write to those whose time has come. What was missed while Medvind was away stands in the audit, as a number
@@ -82,3 +100,4 @@ class Background:
             unread=now - UNREAD_KEPT,
             doors=now - DOORS_KEPT,
         )
+        staff_notices.forget(conn, now - NOTICES_KEPT)

@@ -17,7 +17,20 @@ from bot.past import Past
 from bot.schedule import Step
 from bot.speaking import Names
 from bot.timetable import Timetable
-from storage import agreements, checkins, contacts, digests, earlier, feedback, inbox, outbox, people, replies
+from bot.translating import words as translated
+from storage import (
+    agreements,
+    checkins,
+    contacts,
+    digests,
+    earlier,
+    feedback,
+    inbox,
+    outbox,
+    people,
+    replies,
+    translations,
+)
 from storage.bulk import without_waiting
 from storage.inbox import Key, Person, Received, Standing
 from storage.outbox import Queued
@@ -59,7 +72,7 @@ def answer(conn: Connection, setting: Setting, batch: Sequence[Inbound], *, look
     ``look`` for messages that are stored already, which else raise IntegrityError.
     """
     owners = _owners(conn, setting.vault, batch)
-    there = _there(conn, setting, inbox.lock(conn, set(owners.values())))
+    there = _there(conn, setting, inbox.lock(conn, set(owners.values())), max(one.at for one in batch))
     keys = [(owners.get(_place(one), 0), one.channel, one.id) for one in batch]
     turn = Batch(there, inbox.seen(conn, [key for key in keys if key[0] in there]) if look else set())
     told = {n: turn.take(keys[n], batch[n]) for n in sorted(range(len(batch)), key=lambda n: batch[n].order)}
@@ -69,17 +82,17 @@ def answer(conn: Connection, setting: Setting, batch: Sequence[Inbound], *, look
     return [told[n] for n in range(len(batch))]
 
 
-def _there(conn: Connection, setting: Setting, persons: Sequence[Person]) -> dict[int, Conversing]:
+def _there(conn: Connection, setting: Setting, persons: Sequence[Person], now: datetime) -> dict[int, Conversing]:
     """Everybody of a batch, who are locked until it is committed."""
     known = [person.id for person in persons]
     talks = checkins.open_talks(conn, known)
     past = Past(conn, known, setting.shelf, talks)
-    return {one.id: _conversing(setting, past, one, talks.get(one.id)) for one in persons}
+    return {one.id: _conversing(setting, past, one, talks.get(one.id), now) for one in persons}
 
 
 def contact(conn: Connection, setting: Setting, now: datetime, most: int) -> list[Step | None]:
     """Do what is due for at most so many people: what was done, with a None for whoever was only looked at."""
-    there = _there(conn, setting, contacts.due(conn, now, most))
+    there = _there(conn, setting, contacts.due(conn, now, most), now)
     turn = Batch(there, set())
     reaches = contacts.reaches(conn, list(there)) if there else {}
     done: list[Step | None] = []
@@ -100,7 +113,7 @@ def _owners(conn: Connection, vault: Vault, batch: Sequence[Inbound]) -> dict[tu
     return {**own, **inbox.participants_at(conn, vault, places - own.keys())}
 
 
-def _conversing(setting: Setting, past: Past, person: Person, talk: checkins.Talk | None) -> Conversing:
+def _conversing(setting: Setting, past: Past, person: Person, talk: checkins.Talk | None, now: datetime) -> Conversing:
     own, data_key, sealed_name, language, state, next_seq, next_conversation, paused_until, zone, due, sealed = person
     cipher = setting.vault.cipher(f"participant:{own}", data_key)
     timetable = Timetable(cipher, own, zone, paused_until, due, sealed, setting.calendar)
@@ -109,14 +122,15 @@ def _conversing(setting: Setting, past: Past, person: Person, talk: checkins.Tal
         specialist=lambda: past.specialist(own, setting.vault),
         month=lambda: showing.month(one),
     )
-    one = Conversing(setting, past, own, cipher, names, language, state, next_seq, next_conversation, talk, timetable)
+    standing = language, state, next_seq, next_conversation
+    one = Conversing(setting, past, own, cipher, names, *standing, talk, timetable, now)
     return one
 
 
 def quarantine(conn: Connection, setting: Setting, inbound: Inbound, cause: str) -> list[Told]:
     """Keep a message that cannot be answered, and say so."""
     owners = _owners(conn, setting.vault, [inbound])
-    there = _there(conn, setting, inbox.lock(conn, set(owners.values())))
+    there = _there(conn, setting, inbox.lock(conn, set(owners.values())), inbound.at)
     if not there:
         return [Unknown()]
     (one,) = there.values()
@@ -215,6 +229,9 @@ class Batch:
                 [Standing(one.next_seq, one.next_conversation, one.language, one.state, one.id) for one in everybody],
             )
             contacts.plan(conn, [one.planned(now) for one in everybody if one.timetable.touched])
+        changed = {one.id: one.cipher for one in everybody if one.kept.cards or one.kept.withdrawn}
+        if changed:
+            translated.follow(conn, changed)
         for one in everybody:
             _store_rare(conn, one, now)
 
@@ -231,6 +248,8 @@ def _store_rare(conn: Connection, one: Conversing, now: datetime) -> None:
         replies.mark_told(conn, one.kept.told, now)
     for token in one.kept.doors:
         add_door(conn, one.setting.vault, one.id, token, now)
+    if one.kept.untranslated:
+        translations.forget_machine(conn, one.id)
     if one.kept.handover is not None:
         people.let_see(conn, one.id, EVER if one.kept.handover else None)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot import agreeing, agreements, opening, roles
+from bot import agreeing, agreements, emergency, opening, roles
 from bot.lines import CardLine, decode_lines, line_text
 from bot.messages import Inbound, Outbound
 from bot.rendering import Voice
@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 
 def replies(one: Conversing, errands: Sequence[Errand], inbound: Inbound) -> list[Outbound]:
-    """What the specialist answered, each with what it is about, and did with agreements; then what waits is asked
-    again."""
+    """What the specialist answered, each with what it is about, and did with agreements, and who opened something in an
+    emergency; then what waits is asked again."""
     wanted = {errand.about for errand in errands if errand.kind == "reply"}
     found = [reply for reply in one.past.untold(one.id) if reply.about in wanted] if wanted else []
     messages = [note for reply in found if (note := _worded(one, reply))]
     messages += [note for errand in errands if errand.kind == "agreed" and (note := _agreed(one, int(errand.about)))]
+    messages += [_opened(one, errand.about) for errand in errands if errand.kind == "emergency"]
+    if any(errand.kind == "start" for errand in errands):
+        messages += opening.before_start(one)
     one.kept.told += [reply.key for reply in found]
     if messages and one.talk is not None:
         messages += one.play(engine.Again(), inbound, 0)
@@ -64,6 +67,13 @@ def _agreed(one: Conversing, number: int) -> Outbound | None:
     staff_id = revisions[-1].staff_id
     assert staff_id is not None, "a specialist's act has a specialist"
     return one.told(context, specialist=one.past.staff_name(staff_id, one.setting.vault))
+
+
+def _opened(one: Conversing, about: str) -> Outbound:
+    """Who opened in an emergency what the person shared, and when."""
+    staff_id, moment = emergency.who_and_when(about)
+    who, language = one.past.staff_name(staff_id, one.setting.vault), one.telling.offered(one.language)
+    return one.told("ui/emergency.opened", who=who, moment=one.timetable.moment(moment, language))
 
 
 def _topic(voice: Voice, script: Script, line: CardLine) -> str:

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import dialogues
+from bot.translating.address import FORM, is_safe
 
 PREFIX = "MEDVIND_"
 SCRIPTS = Path(dialogues.__file__).parent / "scripts"
@@ -23,6 +24,7 @@ _TELEGRAM = "https://api.telegram.org"
 _ADDRESS = r"(https?://[^/\s]+)?"
 _API = r"https?://[^\s?#]+[^\s?#/]"
 _TOKEN = re.compile(r"[0-9]{3,16}:[A-Za-z0-9_-]{20,100}")
+_ISSUER = r"(https://[^/\s?#]+|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?)(/[^\s?#]*)?"
 _SENDER = r"[^@\s]+@[^@\s]+"
 
 
@@ -42,6 +44,9 @@ class Settings(BaseSettings):
     )
     audio: DirectoryPath | None = Field(
         None, description="The folder with recordings of texts; without one, nothing is read out."
+    )
+    pseudo: bool = Field(
+        False, description="Whether the demo offers the pseudo-languages too, which show text that is not translated."
     )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="The port to listen on; 0 takes any free one.")
@@ -75,6 +80,25 @@ class Settings(BaseSettings):
         le=1000,
         description="Most messages a second of one bot. Telegram allows about 30 unless it agreed to more.",
     )
+    translate_url: str = Field(
+        "",
+        pattern=f"^({FORM})?$",
+        description="Where a LibreTranslate server is, for people's own words; empty: no program translates them.",
+    )
+    translate_key: SecretStr = Field(SecretStr(""), description="The key that it asks for, if it does.")
+    translate_key_file: Path | None = Field(None, description="A file with that key, instead of MEDVIND_TRANSLATE_KEY.")
+    translate_in_clear: bool = Field(
+        False, description="Whether it may be reached without encryption on a network that is not private."
+    )
+    proxies: int = Field(
+        0, ge=0, le=9, description="How many proxies of yours are in front, each of which adds to X-Forwarded-For."
+    )
+    oidc_issuer: str = Field(
+        "", description="The organisation's own sign-in for staff (OpenID Connect): its issuer; empty: none."
+    )
+    oidc_client_id: str = Field("", description="What Medvind is called there.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="The secret that Medvind has there.")
+    oidc_client_secret_file: Path | None = Field(None, description="A file with that secret, instead.")
 
     @model_validator(mode="after")
     def _mail_leads_somewhere(self) -> Self:
@@ -100,6 +124,43 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _words_travel_safely(self) -> Self:
+        if self.translate_url and not self.translate_in_clear and not is_safe(self.translate_url):
+            raise ValueError(
+                f"{PREFIX}TRANSLATE_URL would send people's words without encryption. Write an address that begins "
+                "with https://, or one of this machine or a private network. Where only your own network lies between, "
+                f"{PREFIX}TRANSLATE_IN_CLEAR=yes allows it."
+            )
+        self.translation_key()
+        return self
+
+    @model_validator(mode="after")
+    def _organisation_can_be_asked(self) -> Self:
+        if not self.oidc_issuer:
+            return self
+        if not is_issuer(self.oidc_issuer):
+            raise ValueError(f"{PREFIX}OIDC_ISSUER has to begin with https://, and to hold no question mark.")
+        for name, said in (("CLIENT_ID", self.oidc_client_id), ("CLIENT_SECRET", self.oidc_secret())):
+            if not said:
+                raise ValueError(f"{PREFIX}OIDC_ISSUER is set, so {PREFIX}OIDC_{name} is needed as well.")
+        if not self.address:
+            raise ValueError(
+                f"{PREFIX}OIDC_ISSUER is set, and the organisation sends people back to the pages. Say where they are "
+                f"reached in {PREFIX}ADDRESS, like https://checkin.example."
+            )
+        return self
+
+    def oidc_secret(self) -> str:
+        """Medvind's secret at the organisation's sign-in, or "". Raises ValueError when its file cannot be read."""
+        secret = self.oidc_client_secret.get_secret_value()
+        if secret or self.oidc_client_secret_file is None:
+            return secret
+        try:
+            return self.oidc_client_secret_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise ValueError(f"{PREFIX}OIDC_CLIENT_SECRET_FILE: this file cannot be read.") from None
+
     def _bringable(self) -> tuple[str, ...]:
         """How an address begins that messages can be brought to: a server of one's own may bring them in the clear."""
         return ("https://",) if self.telegram_api == _TELEGRAM else ("https://", "http://")
@@ -114,9 +175,24 @@ class Settings(BaseSettings):
                 raise ValueError(f"{PREFIX}TELEGRAM_TOKEN_FILE: this file cannot be read.") from None
         return tuple(re.split(r"[\s,]+", text.strip())) if text.strip() else ()
 
+    def translation_key(self) -> str:
+        """The key of the server that translates, or "". Raises ValueError when its file cannot be read."""
+        key = self.translate_key.get_secret_value()
+        if key or self.translate_key_file is None:
+            return key
+        try:
+            return self.translate_key_file.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            raise ValueError(f"{PREFIX}TRANSLATE_KEY_FILE: this file cannot be read.") from None
+
     def database(self) -> str:
         """The address of the database."""
         return self.database_url or f"sqlite:///{(self.folder / 'medvind.db').absolute()}"
+
+
+def is_issuer(address: str) -> bool:
+    """Whether an address can be an issuer's (OpenID Connect Discovery 1.0, 3); in the clear, only on this machine."""
+    return re.fullmatch(_ISSUER, address) is not None
 
 
 def wrong_settings(refused: ValidationError) -> Iterator[str]:
@@ -134,6 +210,8 @@ def _mend(name: str, error: ErrorDetails) -> str:
     match error["type"]:
         case "int_parsing" | "greater_than_equal" | "less_than_equal" if name == "telegram_per_second":
             return "Write a number from 1 to 1000."
+        case "int_parsing" | "greater_than_equal" | "less_than_equal" if name == "proxies":
+            return "Write a number from 0 to 9."
         case "int_parsing" | "greater_than_equal" | "less_than_equal" if name == "stop_delay":
             return "Write seconds: a number from 0 to 300."
         case "int_parsing" | "greater_than_equal" | "less_than_equal":
@@ -144,6 +222,10 @@ def _mend(name: str, error: ErrorDetails) -> str:
             return "Write it like https://checkin.example, with nothing after the name."
         case "string_pattern_mismatch" if name == "telegram_api":
             return "Write it like https://api.telegram.org, with no slash at the end."
+        case "string_pattern_mismatch" if name == "translate_url":
+            return "Write it like https://translate.example, with no slash at the end."
+        case "bool_parsing":
+            return "Write yes or no."
         case "literal_error":
             return "Write polling or webhook."
         case "string_pattern_mismatch":

@@ -6,12 +6,13 @@ Nothing here writes on its own: ``bot.batch`` loads before and stores after, in 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 
-from bot import afterthoughts, agreeing, breaks, hearing, opening, remarks, showing, wishes
+from bot import afterthoughts, agreeing, breaks, expecting, hearing, opening, remarks, showing, wishes
 from bot.calendars import Calendar
 from bot.catalogs.forms import NEUTRAL
 from bot.commands import Command, Commands
@@ -21,15 +22,17 @@ from bot.messages import AWAY, WEB, Inbound, Outbound, Tap
 from bot.own_data import NO_PAGE, Page
 from bot.past import Past
 from bot.programme import Programme
-from bot.rendering import Voice, rendered
+from bot.rendering import Voice, rendered, tells_of_translation
 from bot.schedule import Open, reacted
 from bot.shelf import Published, ScriptShelf
 from bot.speaking import Names, Speaking
 from bot.telling import Kind, Telling
 from bot.timetable import Timetable
+from bot.translating import is_same_language
+from bot.translating.choosing import is_wanted, may_translate
 from dialogues import engine
 from dialogues.answers import Vocabulary
-from dialogues.events import Closed, Picked, Shared
+from dialogues.events import Closed, Event, Picked, Shared
 from dialogues.model import Ask, Script
 from dialogues.session import Session
 from dialogues.ticks import are_taken
@@ -51,6 +54,8 @@ class Setting:
     calendar: Calendar
     address: str = ""
     """Where people reach the pages, without a slash at the end; "" where nobody knows."""
+    translates: bool = False
+    """A program puts own words that are shared into the language of whoever reads them."""
 
 
 @dataclass(slots=True)
@@ -68,6 +73,8 @@ class Conversing:
     next_conversation: int
     talk: Talk | None
     timetable: Timetable
+    at: datetime
+    """The moment of what is being answered or done."""
     published: Published | None = None
     session: Session | None = None
     begun: list[Talk] = field(default_factory=list)
@@ -96,7 +103,7 @@ class Conversing:
 
     def hear(self, inbound: Inbound) -> tuple[int, int, str, list[tuple[int, Outbound]]]:
         """Take one message: its number, its conversation, what the person said in words, and what they are told."""
-        seq = self.seq()
+        seq, self.at = self.seq(), inbound.at
         self.speak_in(inbound.channel)
         self.open()
         before, waited = self.talk.number if self.talk else 0, self.waiting()
@@ -261,6 +268,8 @@ class Conversing:
         if events and isinstance(events[0], Picked):
             return [self._redrawn(inbound)]
         told = [event for event in events if not (kept_for_later and isinstance(event, Shared))]
+        if self.setting.translates:
+            self._remember_told(told)
         messages = [*kept_for_later, *showing.with_pictures(self, rendered(self.words(), self.session, told))]
         if events and isinstance(events[-1], Closed):
             messages = opening.go_on(self, messages, inbound)
@@ -282,7 +291,28 @@ class Conversing:
         """What is being said now, for what is kept of it."""
         assert self.talk is not None, "a conversation is open"
         language = self.words().language
-        return Occasion(self.talk, *self.open_session(), language, inbound.channel, inbound.at, seq)
+        about = self.open_session()
+        return Occasion(self.talk, *about, language, inbound.channel, inbound.at, seq, self._may_translate)
+
+    def translates(self) -> bool:
+        """Whether a program puts what the person writes into the language of whoever reads it: where they differ, and
+        the person did not switch it off."""
+        if not self.setting.translates or not is_wanted(self.timetable.agenda):
+            return False
+        reads = self.past.reads_in(self.id)
+        return bool(reads) and not is_same_language(reads, self.words().language)
+
+    def _may_translate(self) -> bool:
+        return self.translates() and may_translate(self.timetable.agenda)
+
+    def _remember_told(self, events: Sequence[Event]) -> None:
+        """That the person has read by now what a program does with their words."""
+        assert self.session is not None, "a conversation is open"
+        agenda = self.timetable.agenda
+        if not agenda.told_of_translation and any(
+            tells_of_translation(self.words(), self.session, event) for event in events
+        ):
+            self.timetable.keep(msgspec.structs.replace(agenda, told_of_translation=True))
 
     def _expired(self, now: datetime) -> list[Outbound]:
         """A conversation that was open for too long is closed honestly; nothing of it leaves."""
@@ -378,7 +408,14 @@ class Conversing:
             about_agreement = self.talk.dialogue in (programme.agreement, programme.agreement_day)
             discreet = self.channel != WEB and not about_agreement
             self.voice = speaking.voice(
-                self.published, self.language, self.talk.number, self.names, discreet=discreet, form=self.form
+                self.published,
+                self.language,
+                self.talk.number,
+                self.names,
+                discreet=discreet,
+                form=self.form,
+                translates=self.translates,
+                expected=lambda: expecting.of_turn(self),
             )
         return self.voice
 

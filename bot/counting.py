@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.aggregates import Behind, Figures, Invited, Month, Tally
 from bot.lines import CardLine, decode_lines
-from bot.programme import Programme
+from bot.programme import InForce, Programme
 from bot.reflecting.meaning import counted_questions
 from bot.shelf import Published, ScriptShelf
 from dialogues.meanings import ASKS_HELP
@@ -67,11 +67,11 @@ class _Cards:
 class Counting:
     """Counts one month at a time for one deployment."""
 
-    def __init__(self, database: Database, vault: Vault, shelf: ScriptShelf, programme: Programme) -> None:
+    def __init__(self, database: Database, vault: Vault, shelf: ScriptShelf, programme: Programme | InForce) -> None:
         self._database = database
         self._vault = vault
         self._shelf = shelf
-        self._programme = programme
+        self._in_force = InForce.of(programme)
         self._one_at_a_time = asyncio.Lock()
 
     async def month(self, month: Month) -> Counted:
@@ -95,7 +95,7 @@ class Counting:
         return await self._database.read(read)
 
     def _with_totals(self, conn: Connection, month: Month, cards: _Cards) -> Counted:
-        span, tally, programme = (month.start, month.end), cards.tally, self._programme
+        span, tally, programme = (month.start, month.end), cards.tally, self._in_force.programme
         invited = aggregates.invited(conn, [each for each in (programme.check_in, programme.at_work) if each], *span)
         found = feedback.opinions(conn, *(each.date().isoformat() for each in span))
         team = self._team_questions(conn)
@@ -125,7 +125,7 @@ class Counting:
         return found
 
     def _team_questions(self, conn: Connection) -> Mapping[str, Worded]:
-        published = self._shelf.latest(conn, self._programme.own_check_in)
+        published = self._shelf.latest(conn, self._in_force.programme.own_check_in)
         if published is None:
             return {}
         return {ask.key: Worded(published, ask) for ask in counted_questions(published.script)}

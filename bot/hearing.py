@@ -47,6 +47,8 @@ def said(inbound: Inbound, voice: Voice, session: Session) -> str:
         lines = engine.lines_offered(voice.script, step, session)
         picked = [line_of(voice, session, line).label for line in lines if line.id in chosen]
         return voice.ui["ui/separator"].join(picked) or voice.ui["ui/share.none"]
+    if tap.action == "keep" and session.waiting in session.suggested:
+        return voice.ui["ui/suggested.take"]
     return voice.ui.get(_ON_THE_BUTTON.get(tap.action, ""), "")
 
 

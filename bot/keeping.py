@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.lines import encode_lines
-from bot.rendering import card_line
+from bot.rendering import card_line, never
 from dialogues import meanings
 from dialogues.events import Answered, Corrected, Event, Shared
 from dialogues.model import Script
@@ -34,6 +35,8 @@ class Occasion(NamedTuple):
     channel: str
     at: datetime
     seq: int
+    translates: Callable[[], bool] = never
+    """Whether a program may translate own words that are shared now."""
 
 
 class Remark(NamedTuple):
@@ -63,6 +66,8 @@ class Kept:
     """Replies that the person was told now."""
     doors: list[str] = field(default_factory=list)
     """Tokens that open My page once."""
+    untranslated: bool = False
+    """The person wants no program to translate their words any more."""
     handover: bool | None = None
     """Whether a new specialist may see what was shared before; None where nothing was decided."""
 
@@ -121,6 +126,8 @@ class Kept:
         if not event.lines:
             self.cards[key] = None
             return
+        lines = [card_line(on.script, on.session, line) for line in event.lines]
+        waits = any(line.answer.words for line in lines) and on.translates()
         self.cards[key] = sealed_card(
             self.cipher,
             participant_id=on.talk.participant_id,
@@ -129,6 +136,7 @@ class Kept:
             dialogue=on.talk.dialogue,
             version=on.talk.version,
             language=on.language,
-            lines=encode_lines(card_line(on.script, on.session, line) for line in event.lines),
+            lines=encode_lines(lines),
             shared_at=on.at,
+            untranslated_since=on.at if waits else None,
         )

@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot import planning_leave
 from bot.admission import OPERATOR
 from bot.app import now
 from bot.config import Settings
-from bot.digest.day import LONGEST_AWAY
 from bot.people_commands import Deployment, NotDone, Say, a_specialist, deployment, nobody
+from bot.planning_leave import NotPlanned
 from bot.slots import rhythm_of
-from storage import audit, leave, people
+from storage import leave, people
 from storage.leave import Leave
 from storage.people import Staff
 
@@ -81,19 +82,35 @@ async def end_leave(settings: Settings, say: Say, number: int, clock: Clock = no
     say(f"{staff.name} has no leave any more. The next digest comes on {back}.")
 
 
-def _plan(conn: Connection, at: Deployment, asked: Away, when: datetime) -> tuple[Staff, Staff | None, list[Leave]]:
+def _plan(conn: Connection, at: Deployment, asked: Away, when: datetime) -> tuple[Staff, Staff | None, Sequence[Leave]]:
     staff = a_specialist(conn, at, asked.number)
-    today = rhythm_of(staff).today(when)
-    first_day, last_day = _days(asked, today)
-    from_tomorrow = (max(first_day, today + _DAY), last_day)
-    cover = None if asked.cover is None else _cover(conn, at, staff, asked.cover, from_tomorrow)
-    for other in leave.coming(conn, today):
-        if other.cover_id == staff.id and other.meets(*from_tomorrow):
-            raise NotDone(_reads_for(staff, other, today))
-    planned = leave.put(conn, Leave(staff.id, first_day, last_day, asked.cover), today)
-    details = {"staff": staff.id, "first": str(first_day), "last": str(last_day), "cover": asked.cover}
-    audit.record(conn, at=when, actor=OPERATOR, action="leave.planned", details=details)
+    wished = Leave(staff.id, _date(asked.first_day), _date(asked.last_day), asked.cover)
+    try:
+        cover, planned = planning_leave.plan(
+            conn, staff, wished, lambda number: a_specialist(conn, at, number), OPERATOR, when
+        )
+    except NotPlanned as refused:
+        raise NotDone(_why_not(conn, at, staff, wished, refused, when)) from None
     return staff, cover, planned
+
+
+def _why_not(conn: Connection, at: Deployment, staff: Staff, wished: Leave, refused: NotPlanned, when: datetime) -> str:
+    first_day, last_day, today = wished.first_day, wished.last_day, rhythm_of(staff).today(when)
+    match refused.reason:
+        case "backwards":
+            return f"{last_day} is before {first_day}. Say the first day first."
+        case "past":
+            return f"{first_day} is over. Leave begins today ({today}) or later."
+        case "long":
+            return f"{first_day} to {last_day} is more than a year. Plan the first part of it now."
+        case "self":
+            return f"{staff.name} is away: somebody else has to read. Without --cover nobody does."
+    other = refused.other
+    assert other is not None, "the leave of somebody else is in the way"
+    if refused.reason == "reads":
+        return _reads_for(staff, other, today)
+    name = people.staff(conn, at.vault, other.staff_id).name
+    return f"{name} is away too, from {other.first_day} to {other.last_day}."
 
 
 def _reads_for(staff: Staff, other: Leave, today: date) -> str:
@@ -104,38 +121,10 @@ def _reads_for(staff: Staff, other: Leave, today: date) -> str:
     )
 
 
-def _days(asked: Away, today: date) -> tuple[date, date]:
-    first_day, last_day = _date(asked.first_day), _date(asked.last_day)
-    if last_day < first_day:
-        raise NotDone(f"{last_day} is before {first_day}. Say the first day first.")
-    if first_day < today:
-        raise NotDone(f"{first_day} is over. Leave begins today ({today}) or later.")
-    if (last_day - first_day).days >= LONGEST_AWAY // 2:
-        raise NotDone(f"{first_day} to {last_day} is more than a year. Plan the first part of it now.")
-    return first_day, last_day
-
-
-def _cover(conn: Connection, at: Deployment, staff: Staff, number: int, days: tuple[date, date]) -> Staff:
-    if number == staff.id:
-        raise NotDone(f"{staff.name} is away: somebody else has to read. Without --cover nobody does.")
-    cover = a_specialist(conn, at, number)
-    for own in leave.leaves(conn, [number]).get(number, ()):
-        if own.meets(*days):
-            raise NotDone(f"{cover.name} is away too, from {own.first_day} to {own.last_day}.")
-    return cover
-
-
-def _end(conn: Connection, at: Deployment, number: int, when: datetime) -> tuple[Staff, list[Leave], bool]:
-    """Whoever comes back before the digest time gets a digest today. Later, leave lasts until midnight, so that the
-    digest of tomorrow is the first and leaves nothing out."""
+def _end(conn: Connection, at: Deployment, number: int, when: datetime) -> tuple[Staff, Sequence[Leave], bool]:
     staff = a_specialist(conn, at, number)
-    today = rhythm_of(staff).today(when)
-    back = today if when < rhythm_of(staff).moment(today) else today + _DAY
-    had = any(one.last_day >= back for one in leave.leaves(conn, [number]).get(number, ()))
-    remains = leave.end(conn, number, back)
-    if had:
-        audit.record(conn, at=when, actor=OPERATOR, action="leave.ended", details={"staff": number, "back": str(back)})
-    return staff, remains, had
+    ended = planning_leave.end(conn, staff, OPERATOR, when)
+    return staff, ended.remains, ended.had
 
 
 def _last_digest(at: Deployment, staff: Staff, planned: Sequence[Leave], when: datetime) -> date:

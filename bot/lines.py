@@ -14,6 +14,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from msgspec import Struct
 
+from bot.catalogs.language import locale_of
 from bot.messages import ShareLine
 from dialogues.model import OWN_WORDS, AnswerKind, Ask, Script
 from dialogues.session import Answer
@@ -108,23 +109,23 @@ def _is_known(ask: Ask, option: str, texts: Texts) -> bool:
 
 def day_text(day: str, language: str) -> str:
     """An ISO 8601 date as people write it. Digits are those that the language's dates have."""
-    return format_date(date.fromisoformat(day), format="EEEE d MMMM y", locale=language)
+    return format_date(date.fromisoformat(day), format="EEEE d MMMM y", locale=locale_of(language))
 
 
 def weekday_text(moment: datetime, language: str) -> str:
     """The day of the week of a local time, as it stands in a sentence."""
-    return format_date(moment, format="EEEE", locale=language)
+    return format_date(moment, format="EEEE", locale=locale_of(language))
 
 
 def time_text(moment: datetime, language: str) -> str:
     """The time of day of a local time."""
-    return format_time(moment, "HH:mm", locale=language)
+    return format_time(moment, "HH:mm", locale=locale_of(language))
 
 
 def moment_text(moment: str, zone: str, language: str) -> str:
     """An instant in ISO 8601 as weekday, day and time of day in a time zone, as people write it."""
     local = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
-    return f"{format_date(local, format='EEEE d MMMM', locale=language)} {time_text(local, language)}"
+    return f"{format_date(local, format='EEEE d MMMM', locale=locale_of(language))} {time_text(local, language)}"
 
 
 def option_text(ask: Ask, option: str, texts: Texts, ui: Texts) -> str:
@@ -148,7 +149,7 @@ def point_text(ask: Ask, number: float, texts: Texts, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _digits(number: float, language: str) -> str:
-    return format_decimal(number, locale=language, numbering_system="latn")
+    return format_decimal(number, locale=locale_of(language), numbering_system="latn")
 
 
 def _values(script: Script, name: str, texts: Texts, ui: Texts, names: Texts | None) -> Texts:

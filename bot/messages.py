@@ -19,7 +19,7 @@ AWAY = "gap"
 
 class Tap(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A press of a button. It names the conversation and the step it was made for, so that an old button is
-    recognised and never answers a new question."""
+    recognised and never answers a new question. An "open" names the conversation that it follows from, if any."""
 
     conversation: int
     step: str

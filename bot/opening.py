@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot import breaks, remembering, showing, wishes
+from bot import breaks, proposing, remembering, showing, wishes
 from bot.messages import Button, Inbound, Outbound, Tap
 from bot.rendering import rendered
 from bot.schedule import began
@@ -59,12 +59,14 @@ def begin(
     about: Mapping[str, Answer] | None = None,
     resumes: int | None = None,
     opened: bool = False,
+    suggested: Mapping[str, Answer] | None = None,
 ) -> list[Outbound]:
     """Begin a conversation; nothing where it has nothing to ask now. Who begins one reacts to it.
 
     ``about`` is what the conversation is about, by the names under which its script remembers it: then nothing of
     earlier conversations is, or a sign that was written once would stand beside what is agreed now. ``opened`` by the
     person out of the menu: maybe to ask for something, so that sharing is offered also to who keeps everything else.
+    ``suggested`` are answers that can be taken as they are.
     What still waits has been forgotten, and makes room.
     """
     published = one.past.latest_script(dialogue)
@@ -74,7 +76,12 @@ def begin(
     topics = one.timetable.topics if one.setting.programme.topics else None
     sharing = meanings.ASK if opened and one.timetable.sharing == meanings.KEEP else one.timetable.sharing
     session, events = engine.start(
-        published.script, remembered if about is None else about, resting, topics=topics, sharing=sharing
+        published.script,
+        remembered if about is None else about,
+        resting,
+        topics=topics,
+        sharing=sharing,
+        suggested=suggested,
     )
     if session.closed:
         return []
@@ -119,6 +126,16 @@ def menu(one: Conversing) -> Outbound:
     return msgspec.structs.replace(told, buttons=buttons, pick="one", controls=(way_back(one),))
 
 
+def before_start(one: Conversing) -> list[Outbound]:
+    """What there is for the start of something new, for who told of one: nothing begins unless they open it."""
+    dialogue = one.setting.programme.before_start
+    title = _title(one, dialogue) if dialogue else ""
+    if not title:
+        return []
+    told, way = one.told("ui/start.offer"), Button(title, Tap(0, "", "open", (dialogue,)))
+    return [msgspec.structs.replace(told, buttons=(way,), pick="one", controls=(way_back(one),))]
+
+
 def way_back(one: Conversing) -> Button:
     """Leaves what was only looked at: what waits is asked again."""
     return Button(one.told("ui/menu.nothing").text, Tap(0, "", "again"))
@@ -146,8 +163,9 @@ def open_(one: Conversing, dialogue: str, inbound: Inbound, seq: int) -> list[Ou
         return one.play(engine.Again(), inbound, seq)
     if one.state == "paused":
         one.come_back(inbound.at)
+    suggested = proposing.suggested(one, inbound.tap)
     aside = _set_aside(one, inbound.at)
-    asked = begin(one, dialogue, inbound, by_person=True, resumes=aside, opened=True)
+    asked = begin(one, dialogue, inbound, by_person=True, resumes=aside, opened=True, suggested=suggested)
     if asked:
         return asked
     nothing = [one.told("ui/nothing_to_ask")]
@@ -184,11 +202,13 @@ def _resume(one: Conversing, number: int, inbound: Inbound) -> list[Outbound]:
 
 
 def go_on(one: Conversing, messages: list[Outbound], inbound: Inbound) -> list[Outbound]:
-    """After a conversation: what was set aside for it; after a check-in, at most one thing more."""
+    """After a conversation: what was set aside for it; or an agreement that could follow; or, after a check-in, at most
+    one thing more."""
     assert one.talk is not None, "only an open conversation ends"
     ended, aside = one.talk.dialogue, one.talk.resumes
     script, session = one.open_session()
     wish, told = wishes.of(script, session), wishes.has_shared(session)
+    offered = None if wish else proposing.offer(one)
     one.end("closed", inbound.at, keep_aside=True)
     messages = wishes.fulfil(one, wish, messages, inbound, told=told) or breaks.with_next(
         one, ended, messages, inbound.at
@@ -197,6 +217,8 @@ def go_on(one: Conversing, messages: list[Outbound], inbound: Inbound) -> list[O
         one.timetable.takes_part(remembering.agrees(one), inbound.at)
     if aside is not None and one.talk is None:
         return _after(messages, _resume(one, aside, inbound))
+    if offered is not None:
+        return _after(messages, [offered])
     if not one.setting.programme.is_check_in(ended):
         return messages
     more = _one_more(one, inbound)

@@ -18,7 +18,7 @@ from bot.schedule import Agenda
 from bot.slots import due_digests
 from bot.staff_chats import StaffChats
 from bot.timetable import Timetable
-from storage import agreements, checkins, coming, hours, leave
+from storage import agreements, checkins, coming, hours, leave, snoozes
 from storage.access import Who
 from storage.inbox import Person
 from storage.vault import Vault
@@ -77,6 +77,8 @@ def came_of(before: Stance, after: Stance, programme: Programme) -> list[What]:
         came.append(_begun(after.dialogue, programme))
     if _replies(after) < _replies(before):
         came.append("reply")
+    if _starts(after) < _starts(before) and "check_in" not in came:
+        came.append("offer")
     if after.agenda.promise and after.agenda.promise.kept_at and after.agenda.promise != before.agenda.promise:
         came.append("promise")
     if after.agenda.reminded not in (0, before.agenda.reminded):
@@ -89,7 +91,11 @@ def came_of(before: Stance, after: Stance, programme: Programme) -> list[What]:
 
 
 def _replies(stance: Stance) -> int:
-    return sum(errand.kind in ("reply", "agreed") for errand in stance.agenda.errands)
+    return sum(errand.kind in ("reply", "agreed", "emergency") for errand in stance.agenda.errands)
+
+
+def _starts(stance: Stance) -> int:
+    return sum(errand.kind == "start" for errand in stance.agenda.errands)
 
 
 def _begun(dialogue: str, programme: Programme) -> What:
@@ -182,10 +188,10 @@ class Passing:
         return min(filter(None, (due, mail)), default=None)
 
     def _next_mail(self, conn: Connection, now: datetime) -> datetime | None:
-        """What is shared by now is in the next digest, and an agreement in the one of its day: others need no looking
-        at."""
-        is_holiday = self.parts.is_holiday
-        days = agreements.days_ahead(conn, now.date() - timedelta(days=2))
+        """What is shared by now is in the next digest, an agreement or a snoozed request in the one of its day: others
+        need no looking at."""
+        is_holiday, past = self.parts.is_holiday, now.date() - timedelta(days=2)
+        days = sorted({*agreements.days_ahead(conn, past), *snoozes.days_ahead(conn, past)})
         moments = {moment for rhythm in _rhythms(conn, is_holiday) for moment in _mails_ahead(rhythm, now, days)}
         return next((at for at in sorted(moments) if due_digests(conn, at, is_holiday)), None)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.expecting import Calendars, calendars
 from bot.lines import decode_lines
 from bot.messages import Inbound, decode_heard
 from bot.shelf import Published, ScriptShelf
@@ -55,6 +56,21 @@ class Past:
         """Who is assigned to somebody now."""
         row = self._specialists.get(person)
         return row.id if row else None
+
+    def reads_in(self, person: int) -> str:
+        """The language of whoever is assigned to somebody now; "" where nobody is."""
+        row = self._specialists.get(person)
+        return row.language if row else ""
+
+    def accompanied_since(self, person: int) -> datetime | None:
+        """Since when; None where nobody is."""
+        row = self._specialists.get(person)
+        return row.since if row else None
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """When those answer who are assigned to anybody here."""
+        return calendars(self._conn, self._specialists.values())
 
     def agreement(self, person: int, cipher: Cipher, number: int) -> list[Agreement]:
         """Every revision of one agreement of somebody. Rare, like what follows, so it is read for one person."""

@@ -12,13 +12,13 @@ from random import Random, SystemRandom
 from sqlalchemy import Connection, select
 
 from bot.admission import OPERATOR, Admission
-from bot.app import load_texts, make_folder, master_key, now
+from bot.app import catalogs_for, make_folder, master_key, now, standing_beside
 from bot.calendars import PUBLIC, Calendar
 from bot.catalogs import Catalogs
 from bot.config import Settings
 from bot.digest.day import Rhythm
-from bot.invitation import new_token
-from bot.programme import Programme
+from bot.programme import Programme, load_programme
+from bot.signing_in.enrolling import enrol
 from bot.slots import rhythm_of
 from storage import audit, people
 from storage.addresses import WAITING
@@ -26,15 +26,12 @@ from storage.database import Database
 from storage.hours import Hours
 from storage.leave import Leave
 from storage.opening import open_storage
-from storage.people import ROLES, Participant, Staff, Who
+from storage.people import ROLES, Participant, Staff
 from storage.refusal import StartRefused, StorageBusy
 from storage.schema import address
 from storage.vault import Erased, Vault
 
 Say = Callable[[str], None]
-
-WITH_PAGES = ("specialist", "coordinator")
-"""The roles for which there are staff pages."""
 
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -84,7 +81,7 @@ class Deployment:
 async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
     """The deployment of these settings, open. Raises StartRefused, ProgrammeRefused and StorageAway."""
     key = master_key(settings)
-    programme, catalogs = load_texts(settings, now().date())
+    load_programme(settings.programme, now().date())
     if not settings.database_url:
         make_folder(settings.folder)
     try:
@@ -95,7 +92,8 @@ async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
             "under Invite and Overview."
         ) from None
     try:
-        yield Deployment(settings, database, vault, catalogs, programme, SystemRandom())
+        programme = (await standing_beside(settings, database, vault, now().date())).programme
+        yield Deployment(settings, database, vault, catalogs_for(settings, programme), programme, SystemRandom())
     finally:
         await database.close()
 
@@ -104,7 +102,8 @@ async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
 
 
 async def add_staff(settings: Settings, say: Say, *, name: str, mail: str, role: str, language: str) -> None:
-    """Add a member of staff and say their personal link. Raises what ``deployment`` raises, and NotDone."""
+    """Add a member of staff, and say the link by which they set up how they sign in. Raises what ``deployment``
+    raises, and NotDone."""
     name = " ".join(name.split())
     if role not in ROLES:
         raise NotDone(f'"{role}" is no role. There is: {", ".join(ROLES)}.')
@@ -116,7 +115,7 @@ async def add_staff(settings: Settings, say: Say, *, name: str, mail: str, role:
         spoken = at.language(language)
         staff, link = await at.database.write(lambda conn: _add(conn, at, name, mail, role, spoken, now()))
     say(f"{staff.name} is here now, as {staff.role} with the number {staff.id}.")
-    _say_link(at, staff, link, say)
+    _say_link(at, link, say)
 
 
 def _add(
@@ -129,7 +128,7 @@ def _add(
     values = {"name": name, "mail": mail, "role": role, "language": language, "time_zone": zone}
     staff = people.staff(conn, at.vault, people.add_staff(conn, at.vault, **values, now=when))
     audit.record(conn, at=when, actor=OPERATOR, action="staff.added", details={"staff": staff.id, "role": role})
-    return staff, _link(conn, at, staff, when)
+    return staff, _link(conn, at, staff, when, afresh=False)
 
 
 async def list_staff(settings: Settings, say: Say) -> None:
@@ -143,18 +142,16 @@ async def list_staff(settings: Settings, say: Say) -> None:
 
 
 async def new_staff_link(settings: Settings, say: Say, number: int) -> None:
-    """Say a new personal link; earlier ones, and the sessions begun with them, end. Raises NotDone, and like
-    ``deployment``."""
+    """Say a new link by which somebody sets up how they sign in. What they had until now, and their sessions, end.
+    Raises NotDone, and like ``deployment``."""
 
-    def work(conn: Connection) -> tuple[Staff, str]:
-        staff = _here(conn, at, number)
-        people.revoke_links(conn, Who(staff_id=number), when)
-        return staff, _link(conn, at, staff, when)
+    def work(conn: Connection) -> str:
+        return _link(conn, at, _here(conn, at, number), when, afresh=True)
 
     when = now()
     async with deployment(settings) as at:
-        staff, link = await at.database.write(work)
-    _say_link(at, staff, link, say)
+        link = await at.database.write(work)
+    _say_link(at, link, say)
 
 
 def a_specialist(conn: Connection, at: Deployment, number: int) -> Staff:
@@ -177,19 +174,16 @@ def _here(conn: Connection, at: Deployment, number: int) -> Staff:
     return staff
 
 
-def _link(conn: Connection, at: Deployment, staff: Staff, when: datetime) -> str:
-    token = new_token(at.random)
-    people.new_link(conn, at.vault, Who(staff_id=staff.id), token, when)
-    audit.record(conn, at=when, actor=OPERATOR, action="link.made", details={"staff": staff.id})
-    return f"{at.pages}/s/{token}"
+def _link(conn: Connection, at: Deployment, staff: Staff, when: datetime, *, afresh: bool) -> str:
+    return at.pages + enrol(conn, at.vault, staff.id, OPERATOR, when, at.random, afresh=afresh)
 
 
-def _say_link(at: Deployment, staff: Staff, link: str, say: Say) -> None:
-    if staff.role not in WITH_PAGES:
-        say("There are no pages for this role yet, so there is no link.")
-        return
+def _say_link(at: Deployment, link: str, say: Say) -> None:
     say(f"\n  {link}\n")
-    say(f"This link opens the staff pages to whoever has it. It is shown only now.{at.about_pages}")
+    say(
+        "With this link they choose how they sign in: with a passkey, or an app that shows codes. It opens once, "
+        f"within 24 hours. It is shown only now. Give it to them yourself.{at.about_pages}"
+    )
 
 
 # Confirming -----------------------------------------------------------------------------------------------------------

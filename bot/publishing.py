@@ -1,21 +1,35 @@
-"""Publishing: scripts of a folder -> immutable versions in the database, with every complete language."""
+"""Publishing: scripts of a folder -> immutable versions in the database, with every complete language.
+
+A dialogue that was published in the console is the console's from then on: the folder does not change it by itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Connection
 
 from bot import seconding
 from bot.catalogs import Catalogs
+from bot.editor.wordings import Wordings
 from bot.plain.remarks import remarks
 from dialogues.loader import bundle, check
 from dialogues.model import Script
 from dialogues.problems import CATALOGUE, Problem
-from storage import scripts
+from storage import publications, scripts
+
+
+class Worded(Protocol):
+    """Where the texts of scripts come from: the catalogues, or what lies over them."""
+
+    languages: tuple[str, ...]
+
+    def written_texts(self, script: Script, language: str) -> Mapping[str, str] | None:
+        """Every text of a script, None where the language lacks one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,16 @@ class Checked:
             *(tuple(one for one in found if one.file == f"{name}.yaml") for found in (self.problems, self.advice)),
         )
 
+    def without(self, names: Iterable[str]) -> Checked:
+        """The same without some of them, whatever is wrong there."""
+        gone = frozenset(names)
+        files = {f"{name}.yaml" for name in gone}
+        return Checked(
+            self.sources,
+            {name: script for name, script in self.scripts.items() if name not in gone},
+            *(tuple(one for one in found if one.file not in files) for found in (self.problems, self.advice)),
+        )
+
 
 class NotPublished(Exception):
     """Some scripts have problems, so none was published. ``problems`` are all of them."""
@@ -45,9 +69,10 @@ class NotPublished(Exception):
         super().__init__("\n".join(map(str, problems)))
 
 
-def read_folder(folder: Path) -> Checked:
-    """Every script of a folder, by the name of its file."""
+def read_folder(folder: Path, instead: Mapping[str, str] | None = None) -> Checked:
+    """Every script of a folder, by the name of its file. ``instead`` are texts that count in place of the folder's."""
     texts = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
+    texts |= {name: text.encode() for name, text in (instead or {}).items()}
     sources = {name: text.decode("utf-8", "replace") for name, text in texts.items()}
     found = {name: check(text, file=f"{name}.yaml", library=sources) for name, text in texts.items()}
     scripts = {name: one.script for name, one in found.items() if one.script is not None}
@@ -60,12 +85,26 @@ def read_folder(folder: Path) -> Checked:
     )
 
 
+def beside_console(
+    conn: Connection, folder: Path, catalogs: Catalogs, *, wanted: str = "", checked: Checked | None = None
+) -> tuple[Checked, Worded, frozenset[str]]:
+    """The folder beside what was published in the console, where the texts come from, and the dialogues that are left
+    alone. Whatever runs one of those has the text in use of it. ``wanted`` is taken from the folder all the same;
+    ``checked`` is the folder, where it was read already."""
+    held = publications.held(conn) - {wanted}
+    if not held:
+        return checked or read_folder(folder), catalogs, held
+    versions = [version for name in sorted(held) if (version := scripts.latest(conn, name)) is not None]
+    in_use = {version.dialogue: version.sources[version.dialogue] for version in versions}
+    return read_folder(folder, in_use).without(held), Wordings(catalogs, (), versions, as_published=True), held
+
+
 def _is_advice(problem: Problem) -> bool:
     return CATALOGUE[problem.code].advice
 
 
 def publish(
-    conn: Connection, checked: Checked, catalogs: Catalogs, *, by: str, now: datetime, second: str | None = None
+    conn: Connection, checked: Checked, catalogs: Worded, *, by: str, now: datetime, second: str | None = None
 ) -> dict[str, int]:
     """Dialogue -> its version now. What did not change keeps its version, and so does what ``waiting`` holds back.
 
@@ -82,7 +121,7 @@ def publish(
     }
 
 
-def waiting(conn: Connection, checked: Checked, catalogs: Catalogs) -> dict[str, int]:
+def waiting(conn: Connection, checked: Checked, catalogs: Worded) -> dict[str, int]:
     """Dialogues that only two people together can publish as they are now, with the version that is in use."""
     newest = {name: scripts.latest(conn, name) for name in checked.scripts}
     return {
@@ -92,11 +131,11 @@ def waiting(conn: Connection, checked: Checked, catalogs: Catalogs) -> dict[str,
     }
 
 
-def _publish(conn: Connection, checked: Checked, name: str, catalogs: Catalogs, by: str, now: datetime) -> int:
+def _publish(conn: Connection, checked: Checked, name: str, catalogs: Worded, by: str, now: datetime) -> int:
     return scripts.publish(conn, name, bundle(name, checked.sources), _texts(checked, name, catalogs), by, now)
 
 
-def _texts(checked: Checked, name: str, catalogs: Catalogs) -> Mapping[str, Mapping[str, str]]:
+def _texts(checked: Checked, name: str, catalogs: Worded) -> Mapping[str, Mapping[str, str]]:
     """The script in every language that has all of it, with the words for women and men."""
     script = checked.scripts[name]
     languages = {script.language, *catalogs.languages}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol, assert_never
 
 import msgspec
 
+from bot.digest.answering import Expected, asks
+from bot.digest.day import weekday_and_date
 from bot.lines import CardLine, day_text, each_text, line_text, option_text, point_text
 from bot.messages import Button, Outbound, ShareLine, Tap
 from dialogues import engine
@@ -42,6 +44,15 @@ class Plurals(Protocol):
         """The plural form of a text for ``n``."""
 
 
+def never() -> bool:
+    """No."""
+    return False
+
+
+def nobody() -> None:
+    """Nobody who would answer is known."""
+
+
 class Voice(msgspec.Struct, frozen=True):
     """Everything that words one conversation: its script and texts in one language, and who the names stand for."""
 
@@ -55,6 +66,10 @@ class Voice(msgspec.Struct, frozen=True):
     """``name`` of the participant and of the ``specialist``; may be opened only when they are looked up."""
     reads: str = "on working days"
     """How often what is shared is read, as the programme says it."""
+    expected: Callable[[], Expected | None] = nobody
+    """Who reads what is shared now, and by when they answer; asked only where something asks for an answer."""
+    translates: Callable[[], bool] = never
+    """Whether a program will translate own words that are shared now; asked only where there are some."""
     discreet: bool = False
     """Answers of earlier conversations are not repeated: others may read along where this is shown."""
 
@@ -104,7 +119,7 @@ def _of_event(voice: Voice, session: Session, event: Event) -> Iterator[Outbound
         case NotUnderstood():
             yield _not_understood(voice, session, event)
         case Shared(_, lines):
-            yield voice.note(f"ui/share.shared.{voice.reads.replace(' ', '_')}" if lines else "ui/share.kept")
+            yield _shared(voice, session, lines)
         case Corrected(_, _, None):
             yield voice.note("ui/taken_back")
         case Corrected():
@@ -192,14 +207,18 @@ def _asked(voice: Voice, session: Session, event: Asked) -> Outbound:
     ask = voice.script.step(event.name)
     assert isinstance(ask, Ask), "only questions are asked"
     free = ask.own_words or ask.kind in (AnswerKind.TEXT, AnswerKind.VOICE_OR_TEXT)
+    text, suggested = step_text(voice, session, event.name), tuple(_suggested(voice, event))
+    if event.suggested is not None:
+        said = fill(voice.ui["ui/suggested"], {"words": answer_text(voice, event.name, event.suggested)})
+        text = f"{text}\n\n{said}"
     return Outbound(
         kind="asked",
         language=voice.language,
-        text=step_text(voice, session, event.name),
+        text=text,
         conversation=voice.conversation,
         step=event.name,
-        buttons=tuple(_buttons(voice, session, event.name, ask)),
-        pick=_pick(ask),
+        buttons=(*suggested, *_buttons(voice, session, event.name, ask)),
+        pick=_pick(ask) or ("one" if suggested else ""),
         most=ask.most or 0,
         alone=tuple(sorted(ask.alone)),
         scale=ask.kind is AnswerKind.SCALE,
@@ -209,6 +228,12 @@ def _asked(voice: Voice, session: Session, event: Asked) -> Outbound:
         number=event.number,
         total=event.total,
     )
+
+
+def _suggested(voice: Voice, event: Asked) -> Iterator[Button]:
+    """The way to take an answer as it is suggested."""
+    if event.suggested is not None:
+        yield _button(voice, event.name, "keep", voice.ui["ui/suggested.take"])
 
 
 def _pick(ask: Ask) -> Literal["one", "many", ""]:
@@ -272,6 +297,10 @@ def _offered(voice: Voice, session: Session, event: Offered) -> Outbound:
     else:
         ways = ways_to_share(event.lines)
         buttons = [_button(voice, event.name, _ACTIONS[way], voice.ui[way]) for way in ways]
+    if not event.choosing or began_ticked:
+        text = _with_days(voice, session, event.lines, text)
+    if tells_of_translation(voice, session, event):
+        text = f"{text}\n{fill(voice.ui['ui/share.translated'], voice.names)}"
     return Outbound(
         kind="offered",
         language=voice.language,
@@ -283,6 +312,39 @@ def _offered(voice: Voice, session: Session, event: Offered) -> Outbound:
         controls=(_none_of_it(voice, event.name), back) if began_ticked else (back,),
         lines=lines,
     )
+
+
+def tells_of_translation(voice: Voice, session: Session, event: Event) -> bool:
+    """Whether these lines are offered with the sentence that a program translates own words: where they are seen
+    first, and only where some are among them."""
+    if not isinstance(event, Offered) or (event.choosing and session.sharing != TICKED):
+        return False
+    own_words = any(card_line(voice.script, session, line).answer.words for line in event.lines)
+    return own_words and voice.translates()
+
+
+def _with_days(voice: Voice, session: Session, lines: Sequence[Line], text: str) -> str:
+    """The text under which lines are seen first, with who reads what asks for an answer, and when they answer it."""
+    days = _on_the_days(voice, session, lines, "ui/share.asks")
+    return f"{text}\n{days.text}" if days else text
+
+
+def _shared(voice: Voice, session: Session, lines: Sequence[Line]) -> Outbound:
+    if not lines:
+        return voice.note("ui/share.kept")
+    usual = f"ui/share.shared.{voice.reads.replace(' ', '_')}"
+    return _on_the_days(voice, session, lines, "ui/share.shared.asks") or voice.note(usual)
+
+
+def _on_the_days(voice: Voice, session: Session, lines: Sequence[Line], context: str) -> Outbound | None:
+    """A sentence with the two days. None where nothing asks for an answer, or nobody is known who gives one."""
+    if not asks(voice.script, [card_line(voice.script, session, line) for line in lines]):
+        return None
+    expected = voice.expected()
+    if expected is None:
+        return None
+    day, by = (weekday_and_date(each, voice.language) for each in expected.days)
+    return voice.note(context, reader=expected.reader, day=day, by=by)
 
 
 def _none_of_it(voice: Voice, name: str) -> Button:

@@ -5,22 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sqlalchemy import Connection
+
+from bot import helping
 from bot.catalogs.safety import is_safety
 from bot.keeping import CONSENT
-from bot.wording.chat import HELP as HELP_WORDING
 from dialogues import meanings
 from dialogues.loader import load_bundle
 from dialogues.model import Ask, Script, Share, Step
 from dialogues.problems import ScriptRefused
+from storage import people
+from storage.people import Staff
 from storage.scripts import ScriptVersion
+from storage.vault import Vault
 
 Texts = Mapping[str, Mapping[str, str]]
 
 ATTENTION = ("asks:", "tells:", "wants:", "changes:")
 """What tags begin with that lift a shared answer up."""
-
-HELP = str(HELP_WORDING["ui/help.now"])
-"""Where a text says so, it says where help is."""
 
 GUARDED = frozenset((CONSENT, meanings.SHARING, meanings.HANDOVER, meanings.IF_QUIET))
 """Tags of questions whose words and options decide who sees what, or whether somebody takes part."""
@@ -44,6 +46,29 @@ def are_two(by: str, second: str) -> bool:
     return bool(by.strip() and second.strip()) and by.strip().casefold() != second.strip().casefold()
 
 
+class NotTwo(Exception):
+    """There are not two coordinators who could publish this together. The message says what to do."""
+
+
+def two_coordinators(conn: Connection, vault: Vault, by_mail: str, second_mail: str) -> tuple[Staff, Staff]:
+    """The coordinators who have these mails, and an account each. Raises NotTwo."""
+    by, second = (_coordinator(conn, vault, mail) for mail in (by_mail, second_mail))
+    if by.id == second.id:
+        raise NotTwo("--by and --second are the same person. It takes two coordinators.")
+    return by, second
+
+
+def _coordinator(conn: Connection, vault: Vault, mail: str) -> Staff:
+    wanted = mail.strip().casefold()
+    found = next((one for one in people.all_staff(conn, vault) if wanted and one.mail.casefold() == wanted), None)
+    if found is None:
+        given = f'"{mail.strip()}" is the mail of nobody here' if wanted else "A mail is missing"
+        raise NotTwo(f"{given}. It takes the mails of two coordinators; medvind staff list shows them.")
+    if found.role != "coordinator":
+        raise NotTwo(f"{found.name} is no coordinator. It takes the mails of two coordinators.")
+    return found
+
+
 def _rules(script: Script) -> Mapping[str, object]:
     """What can be shared, what is private, and what decides about either."""
     return dict(_each_rule(script))
@@ -59,22 +84,25 @@ def _each_rule(script: Script) -> Iterator[tuple[str, object]]:
             yield step.key, (step.private, step.private_groups, asks)
         elif isinstance(step, Ask) and GUARDED & {*step.tags}:
             yield step.key, (step.guards, tuple(option.name for option in step.options))
-        elif _is_guarded(step):
-            yield step.key, (step.guards, step.topics)
+    yield "help", tuple(helping.rules(script))
 
 
 def _is_guarded(step: Step) -> bool:
     """Whether the words of a step are about sharing, taking part or help."""
     tags = GUARDED & {*step.tags} if isinstance(step, Ask) else frozenset()
-    return isinstance(step, Share) or bool(tags) or is_safety(step.key) or HELP in step.text
+    return isinstance(step, Share) or bool(tags) or is_safety(step.key) or helping.says_help(step)
 
 
 def _words(script: Script, texts: Texts, languages: frozenset[str] | set[str]) -> Mapping[tuple[str, str], str]:
-    """The guarded texts of these languages."""
-    guarded = {step.key for step in script.steps if _is_guarded(step)}
+    """The guarded texts of these languages: all of a guarded step, and what the answers are called on which it depends
+    whether help is shown."""
+    guarded = tuple(step.key for step in script.steps if _is_guarded(step))
+    begin = tuple(f"{key}{sign}" for key in guarded for sign in "/.") + tuple(
+        f"{question}/" for question in helping.depends_on(script)
+    )
     return {
         (language, context): text
         for language in languages
         for context, text in texts[language].items()
-        if is_safety(context) or any(context == key or context.startswith(f"{key}/") for key in guarded)
+        if is_safety(context) or context in guarded or context.startswith(begin)
     }

@@ -31,6 +31,8 @@ from bot.background import Background
 from bot.catalogs.language import SOURCE
 from bot.channels.web_visit import CHAT
 from bot.config import Settings
+from bot.console.desk import DESK
+from bot.console.one_tap import add_one_tap
 from bot.console.turning import add_turning
 from bot.health import Health, add_health
 from bot.jobs import Work, working
@@ -54,11 +56,25 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Personal links of the demo's three people: paths, without the server's address."""
+    """Personal links of the demo's people: paths, without the server's address."""
 
     participant: str
     specialist: str
     coordinator: str
+    colleague: str
+    """Another specialist."""
+    administrator: str
+    auditor: str
+
+
+_DEMO_STAFF = (
+    ("specialist", "specialist", "Kim Berg"),
+    ("coordinator", "coordinator", "Noor Lind"),
+    ("colleague", "specialist", "Robin Dahl"),
+    ("administrator", "administrator", "Alex Moen"),
+    ("auditor", "auditor", "Sol Vik"),
+)
+"""What the mail of each begins with, their role, and their name."""
 
 
 async def serve(settings: Settings, say: Say) -> None:
@@ -102,9 +118,12 @@ async def _served(
     add_health(app, health)
     if clock is not None:
         add_turning(app, clock)
+        add_one_tap(app)
     async with listen(settings, app) as listening:
         pages = settings.address if settings.address and demo_mail is None else listening.address
         mail, chats = post(settings, pages, demo_mail), staff_chats(parts, bots, pages)
+        outgoing = app[DESK].outgoing
+        outgoing.post, outgoing.chats = mail, chats
         tasks, where = Background(parts, mail, chats).tasks(), settings.database()
         if clock is not None:
             clock.post, clock.chats = mail, chats
@@ -156,11 +175,11 @@ def _demo_key(folder: Path, fresh: bool) -> bytes:
 def demo_people(conn: Connection, parts: Parts) -> Links:
     """The demo's people, made once, with a new link for each of them."""
     now, zone = parts.now(), parts.programme.time_zone
-    staff = {one.role: one.id for one in people.all_staff(conn, parts.vault)}
-    for role, name in (("specialist", "Kim Berg"), ("coordinator", "Noor Lind")):
-        if role not in staff:
-            mail = f"{role}@demo.invalid"
-            staff[role] = people.add_staff(
+    staff = {one.mail.partition("@")[0]: one.id for one in people.all_staff(conn, parts.vault)}
+    for who, role, name in _DEMO_STAFF:
+        if who not in staff:
+            mail = f"{who}@demo.invalid"
+            staff[who] = people.add_staff(
                 conn, parts.vault, name=name, mail=mail, role=role, language="en", time_zone=zone, now=now
             )
     person = conn.scalar(select(schema.participant.c.id).order_by(schema.participant.c.id).limit(1))
@@ -170,11 +189,13 @@ def demo_people(conn: Connection, parts: Parts) -> Links:
             conn, parts.vault, name="Sam", pseudonym="S.K.", language=language, time_zone=zone, now=now
         )
         people.assign(conn, person, staff["specialist"], now)
-    owners = (Who(participant_id=person), Who(staff_id=staff["specialist"]), Who(staff_id=staff["coordinator"]))
-    tokens = [secrets.token_urlsafe(16) for _ in owners]
-    for who, token in zip(owners, tokens, strict=True):
-        people.new_link(conn, parts.vault, who, token, now)
-    return Links(f"/c/{tokens[0]}", f"/s/{tokens[1]}", f"/s/{tokens[2]}")
+    links = {}
+    for door, one in (("c", "participant"), *(("s", who) for who, _, _ in _DEMO_STAFF)):
+        token = secrets.token_urlsafe(16)
+        owner = Who(participant_id=person) if one == "participant" else Who(staff_id=staff[one])
+        people.new_link(conn, parts.vault, owner, token, now)
+        links[one] = f"/{door}/{token}"
+    return Links(**links)
 
 
 async def _demo_chat(parts: Parts, bot: TelegramBot) -> str:
@@ -239,6 +260,9 @@ This is a DEMO of Medvind. The people are made up, the help numbers are examples
   Participant's chat     {pages}{links.participant}
   Specialist's digest    {pages}{links.specialist}
   Coordinator's scripts  {pages}{links.coordinator}
+  Another specialist     {pages}{links.colleague}
+  Administrator's staff  {pages}{links.administrator}
+  Auditor's log          {pages}{links.auditor}
 {telegram}
 On the staff pages you can turn the clock: a week goes by in a second.
 Ctrl-C stops it. What was said is kept for the next time; make run FRESH=1 starts over.

@@ -9,14 +9,14 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from bot.digest.day import IsHoliday, Rhythm, Window, mail_window, no_holiday
-from storage import agreements, digests, hours, leave, sight
+from storage import agreements, digests, hours, leave, sight, snoozes
 from storage.hours import Hours
 from storage.leave import Leave
 from storage.people import Staff
 
 LATEST = timedelta(hours=4)
-"""How long after the digest time a mail may still leave, when Medvind or the mail server was away. Later would be
-outside the hours the specialist chose; the page has it all."""
+"""How long after the digest time a mail may still leave, when Medvind or the mail server was away, and never after the
+end of work. Later would be outside the hours the specialist chose; the page has it all."""
 
 GROUP = 100
 """Specialists in one group: a piece of background work."""
@@ -26,8 +26,8 @@ LOOKED_AT = 1000
 
 
 class Period(NamedTuple):
-    """What the message of one day speaks of: what was shared in ``covered``, and agreements whose day came after
-    ``before`` and is ``day`` at the latest."""
+    """What the message of one day speaks of: what was shared in ``covered``, and agreements and snoozed requests whose
+    day came after ``before`` and is ``day`` at the latest."""
 
     covered: Window
     before: date
@@ -41,12 +41,13 @@ def period(rhythm: Rhythm, day: date) -> Period:
 
 def with_something(conn: Connection, periods: Mapping[Period, list[int]]) -> set[int]:
     """Those of these specialists who have something new in their overview. A request that only waits is nothing new:
-    nobody is told of it a second time."""
+    nobody is told of it a second time, but for a specialist who put it off until this day."""
     found: set[int] = set()
     for one, ids in periods.items():
         for some in _parts(ids, LOOKED_AT):
             found |= sight.with_news(conn, some, one.covered.since, one.covered.until)
             found |= agreements.with_day(conn, some, one.before, one.day)
+            found |= snoozes.with_day(conn, some, one.before, one.day)
     return found
 
 
@@ -88,7 +89,7 @@ def _periods(
 def rhythm_of(keeping: Staff | Hours, away: Iterable[Leave] = (), is_holiday: IsHoliday = no_holiday) -> Rhythm:
     """When somebody who keeps these hours gets a digest, with all ``storage.leave.leaves`` of theirs."""
     days = tuple((one.first_day, one.last_day) for one in away)
-    return Rhythm(keeping.working_days, keeping.digest_at, keeping.time_zone, days, is_holiday)
+    return Rhythm(keeping.working_days, keeping.digest_at, keeping.time_zone, days, is_holiday, keeping.hours_to)
 
 
 def due_day(rhythm: Rhythm, now: datetime) -> date | None:
@@ -96,4 +97,5 @@ def due_day(rhythm: Rhythm, now: datetime) -> date | None:
     today = rhythm.today(now)
     if not rhythm.works_on(today):
         return None
-    return today if rhythm.moment(today) <= now <= rhythm.moment(today) + LATEST else None
+    latest, end = rhythm.moment(today) + LATEST, rhythm.end(today)
+    return today if rhythm.moment(today) <= now <= (min(latest, end) if end else latest) else None

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from bot.catalogs import Catalogs
 from bot.catalogs.forms import MAN, NEUTRAL, WOMAN
+from bot.digest.answering import Expected
 from bot.lines import option_text, point_text
-from bot.rendering import Voice
+from bot.rendering import Voice, never, nobody
 from bot.shelf import Published
 from dialogues.answers import Vocabulary
 from dialogues.model import AnswerKind, Ask
@@ -46,6 +47,8 @@ class Speaking:
         *,
         discreet: bool = False,
         form: str = NEUTRAL,
+        translates: Callable[[], bool] = never,
+        expected: Callable[[], Expected | None] = nobody,
     ) -> Voice:
         """How one conversation is worded: all of it in the wished language, or all in the script's own."""
         language, catalogs = self._at_hand(published.language_for(wished)), self.catalogs.in_form(form)
@@ -63,6 +66,8 @@ class Speaking:
                 month=lambda: names["month"],
             ),
             reads=self._reads,
+            translates=translates,
+            expected=expected,
             discreet=discreet,
         )
 

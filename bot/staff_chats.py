@@ -1,4 +1,4 @@
-"""Staff chats: tells specialists in a messenger that their overview is ready, and nothing else."""
+"""Staff chats: tells members of staff in a messenger that their overview is ready, or what cannot wait."""
 
 from __future__ import annotations
 
@@ -47,23 +47,29 @@ class StaffChats:
     _one_by_one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def tell(self, staff: Staff, place: Place) -> Told:
-        """Tell one specialist. An address that refuses is not used again until somebody is there."""
+        """Tell one specialist that the overview is ready."""
+        return await self.say(staff, place, f"{self._words(staff)['staff/ready']}\n{self.pages}/digest")
+
+    async def say(self, staff: Staff, place: Place, text: str) -> Told:
+        """Say something to somebody on the staff, in their language. An address that refuses is not used again until
+        somebody is there."""
         bot = self.bots.get(place.channel)
         if bot is None:  # its token is not in the settings any more
             return "not_here"
         async with self._one_by_one:
-            outcome = await bot.tell(place.address, self._message(staff))
+            outcome = await bot.tell(place.address, Outbound("note", self._language(staff), text))
         if isinstance(outcome, Gone):
             now = self.now()
             with suppress(StorageAway):  # then it is found out again with the next message
                 await self.database.write(lambda conn: staff_addresses.unreachable(conn, staff.id, place.channel, now))
         return _told(outcome)
 
-    def _message(self, staff: Staff) -> Outbound:
-        language = (
-            staff.language if staff.language in self.catalogs.staff_languages else self.catalogs.staff_languages[0]
-        )
-        return Outbound("note", language, f"{self.catalogs.ui(language)['staff/ready']}\n{self.pages}/digest")
+    def _words(self, staff: Staff) -> Mapping[str, str]:
+        return self.catalogs.ui(self._language(staff))
+
+    def _language(self, staff: Staff) -> str:
+        offered = self.catalogs.staff_languages
+        return staff.language if staff.language in offered else offered[0]
 
 
 def _told(outcome: Outcome) -> Told:

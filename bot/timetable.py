@@ -57,9 +57,16 @@ class Timetable:
 
     def chose(self, tag: str, answer: Answer, now: datetime) -> None:
         """Keep to an answer of a question with a tag like ``choice:topics``."""
+        if tag == meanings.START_DAY:
+            self.starts(answer.day, now)
+            return
         self.keep(msgspec.structs.replace(self.agenda, choices=_with_choice(self.agenda.choices, tag, answer.choices)))
         if tag == meanings.PULSE:
             self.keep(schedule.pulsing(self.agenda, answer.choices == ("yes",), now))
+
+    def starts(self, day: str, now: datetime) -> None:
+        """The first day at something new, ISO; "" when it is taken back."""
+        self.keep(schedule.starting(self.agenda, day, self.zone, now))
 
     @property
     def topics(self) -> frozenset[str]:
@@ -105,12 +112,16 @@ class Timetable:
         moment = schedule.next_check_in(self.agenda, self.standing(state, None), self.calendar, now)
         if moment is None:
             return ""
-        local = moment.astimezone(schedule.zone_of(self.zone))
-        return f"{weekday_and_date(local.date(), language)} {time_text(local, language)}"
+        return self.moment(moment, language)
 
     def weekday(self, moment: datetime, language: str) -> str:
         """The name of the day of the week."""
         return weekday_text(moment.astimezone(schedule.zone_of(self.zone)), language)
+
+    def moment(self, moment: datetime, language: str) -> str:
+        """The day and the time of an instant, as people write them where this person is."""
+        local = moment.astimezone(schedule.zone_of(self.zone))
+        return f"{weekday_and_date(local.date(), language)} {time_text(local, language)}"
 
     def day(self, moment: datetime, language: str) -> str:
         """The day of an instant, as people write it where this person is."""

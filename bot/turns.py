@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import perf_counter
 
@@ -69,6 +69,7 @@ class Turns:
         programme: Programme,
         shelf: ScriptShelf | None = None,
         address: str = "",
+        translates: bool = False,
     ) -> None:
         self.listeners: list[Listener] = []
         self.figures = Figures()
@@ -83,9 +84,21 @@ class Turns:
             programme,
             Calendar(programme.country),
             address,
+            translates,
         )
         self._waiting: list[_Waiting] = []
         self._answering: asyncio.Task[None] | None = None
+
+    def use(self, programme: Programme) -> None:
+        """From the next batch on, another programme."""
+        catalogs = self._setting.speaking.catalogs
+        self._setting = replace(
+            self._setting,
+            speaking=Speaking(catalogs, programme.reads),
+            telling=Telling(catalogs, programme),
+            programme=programme,
+            calendar=Calendar(programme.country),
+        )
 
     async def submit(self, inbound: Inbound) -> Receipt:
         """Store a message and what it leads to.

@@ -28,7 +28,7 @@ def suggested(language_code: str, languages: Sequence[str]) -> str:
     wished = language_code.replace("-", "_").casefold()
     alone = wished.partition("_")[0]
     offered = {language.casefold(): language for language in languages}
-    return offered.get(wished) or offered.get(WRITTEN_FOR.get(alone, alone), "")
+    return offered.get(wished) or offered.get(WRITTEN_FOR.get(alone, alone).casefold(), "")
 
 
 def closed_door(texts: Wordings, language: str) -> Outbound:

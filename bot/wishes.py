@@ -39,10 +39,16 @@ def plan(one: Conversing, event: Event, now: datetime) -> None:
                     one.timetable.chose(tag, answer, now)
                 if tag == meanings.FORM:
                     one.voice = None  # From now on in these words.
+                if tag == meanings.TRANSLATION and answer.choices == ("no",):
+                    one.kept.untranslated = True
                 if tag == meanings.HANDOVER:
                     one.kept.handover = answer.choices == ("everything",)
                 if tag == meanings.IF_QUIET and answer.choices == ("never",):
                     one.timetable.keep(promised(one.timetable.agenda, None, now))
+        case Corrected(name):
+            script, _ = one.open_session()
+            if meanings.START_DAY in script.step(name).tags:
+                one.timetable.starts("", now)
         case _:
             pass
 

@@ -168,6 +168,13 @@ def unreachable_of(conn: Connection, staff_id: int, since: datetime) -> list[tup
     return [(row.participant_id, row.since) for row in conn.execute(asked)]
 
 
+def unreachable_since(conn: Connection, participant_id: int) -> datetime | None:
+    """Since when a messenger refuses an address of this person; None while none does."""
+    mine = (address.c.participant_id == participant_id, address.c.state == UNREACHABLE)
+    since: datetime | None = conn.scalar(select(func.max(address.c.since)).where(*mine))
+    return since
+
+
 def be_quiet(conn: Connection, participant_id: int, channel: str, until: datetime) -> None:
     """Send nothing to this address before ``until``."""
     _change(conn, _at(participant_id, channel), {"quiet_until": until})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
@@ -48,3 +48,35 @@ def since(conn: Connection, action: str, moment: datetime) -> list[AuditRecord]:
     """Every time that something was done, from a moment on, oldest first."""
     asked = select(audit).where(audit.c.action == action, audit.c.at >= moment).order_by(audit.c.at, audit.c.id)
     return [AuditRecord(**row._mapping) for row in conn.execute(asked)]
+
+
+class Wanted(NamedTuple):
+    """Which records somebody looks for. What is None is any."""
+
+    start: datetime | None = None
+    """At that moment or later."""
+    end: datetime | None = None
+    """Before that moment."""
+    actor: str | None = None
+    action: str | None = None
+    participant_id: int | None = None
+
+
+def search(conn: Connection, wanted: Wanted, before: int | None, most: int) -> list[AuditRecord]:
+    """Records, the newest first: those with a number below ``before``, and no more than ``most`` of them."""
+    asked = select(audit).order_by(audit.c.id.desc()).limit(most)
+    if wanted.start is not None:
+        asked = asked.where(audit.c.at >= wanted.start)
+    if wanted.end is not None:
+        asked = asked.where(audit.c.at < wanted.end)
+    for column, value in zip((audit.c.actor, audit.c.action, audit.c.participant_id), wanted[2:], strict=True):
+        if value is not None:
+            asked = asked.where(column == value)
+    if before is not None:
+        asked = asked.where(audit.c.id < before)
+    return [AuditRecord(**row._mapping) for row in conn.execute(asked)]
+
+
+def actions(conn: Connection) -> list[str]:
+    """Everything that was ever written down, each once, in the order of the alphabet."""
+    return list(conn.scalars(select(audit.c.action).distinct().order_by(audit.c.action)))

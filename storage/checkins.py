@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, func, literal_column, select
 
 from storage.bulk import among, insert_rows, update_rows
+from storage.hours import KEPT
 from storage.schema import UtcDateTime, answer, assignment, consent, conversation, staff
 from storage.vault import Cipher
 
@@ -87,7 +88,7 @@ _HELD_BY = (
     .group_by(conversation.c.participant_id, conversation.c.dialogue)
 )
 _SPECIALISTS = (
-    select(assignment.c.participant_id, staff.c.id, staff.c.data_key, staff.c.sealed_name)
+    select(assignment.c.participant_id, assignment.c.since, staff.c.language, *KEPT)
     .join(staff, staff.c.id == assignment.c.staff_id)
     .where(among(assignment.c.participant_id, "ids"), assignment.c.until.is_(None))
 )
@@ -131,7 +132,8 @@ def dialogues_held(conn: Connection, ids: Iterable[int]) -> dict[int, dict[str, 
 
 
 def specialists(conn: Connection, ids: Iterable[int]) -> dict[int, Any]:
-    """The specialist who is assigned to each participant now; ``storage.people.staff_name`` opens the name."""
+    """The specialist who is assigned to each participant now, ``since`` when, with the hours they keep;
+    ``storage.people.staff_name`` opens the name."""
     rows = conn.execute(_SPECIALISTS, {"ids": list(ids)}).all()
     return {row.participant_id: row for row in rows}
 

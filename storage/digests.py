@@ -33,7 +33,7 @@ class CardRow:
 
 
 class Card(NamedTuple):
-    """A card as it is kept. ``sealed_card`` makes one."""
+    """A card as it is kept. ``sealed_card`` makes one. ``untranslated_since`` where own words in it wait."""
 
     participant_id: int
     conversation: int
@@ -43,6 +43,7 @@ class Card(NamedTuple):
     language: str
     sealed_lines: bytes
     shared_at: datetime
+    untranslated_since: datetime | None = None
 
 
 CardKey = tuple[int, int, str]
@@ -71,10 +72,12 @@ def sealed_card(
     language: str,
     lines: bytes,
     shared_at: datetime,
+    untranslated_since: datetime | None = None,
 ) -> Card:
     """A card with its lines sealed."""
     sealed = cipher.seal(_place(participant_id, conversation, step), lines)
-    return Card(participant_id, conversation, step, dialogue, version, language, sealed, shared_at)
+    where = participant_id, conversation, step
+    return Card(*where, dialogue, version, language, sealed, shared_at, untranslated_since)
 
 
 # Who sees it ----------------------------------------------------------------------------------------------------------
@@ -85,11 +88,19 @@ def cards_for(
 ) -> list[CardRow]:
     """What is shared with a specialist, newest last. ``since`` and ``participant_id`` narrow it.
 
-    This is the only way by which anything that a participant answered reaches staff. What may be seen is decided in
-    ``storage.sight``.
+    This and ``cards_in_emergency`` are the only ways by which anything that a participant answered reaches staff. What
+    may be seen is decided in ``storage.sight``.
     """
     rows = sight.visible(conn, _WHOLE, [staff_id], since, participant_id)
     return [_card(vault, row) for _, row in sorted(rows, key=_newest_last)]
+
+
+def cards_in_emergency(
+    conn: Connection, vault: Vault, staff_id: int, participant_id: int, now: datetime
+) -> list[CardRow]:
+    """The same for one person whom a specialist opened in an emergency that lasts still."""
+    rows = sight.in_emergency(conn, _WHOLE, staff_id, participant_id, now)
+    return [_card(vault, row) for row in sorted(rows, key=lambda row: _newest_last((staff_id, row)))]
 
 
 _WHOLE = (*card.c, participant.c.data_key, participant.c.sealed_name, participant.c.sealed_pseudonym)

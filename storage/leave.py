@@ -106,15 +106,14 @@ def coming(conn: Connection, earliest: date) -> list[Leave]:
 
 def covering(conn: Connection, readers: Iterable[int]) -> list[Covering]:
     """For whom these specialists read, read or will read, and when. Who has left reads for nobody."""
-    return [
-        Covering(
-            row.cover_id,
-            row.staff_id,
-            _midnight(date.fromisoformat(row.first_day), row.time_zone),
-            _midnight(date.fromisoformat(row.last_day) + _DAY, row.time_zone),
-        )
-        for row in conn.execute(_COVERING, {"ids": list(readers)}).all()
-    ]
+    rows: Sequence[Any] = conn.execute(_COVERING, {"ids": list(readers)}).all()
+    return [covering_of(_leave(row), row.cover_id, row.time_zone) for row in rows]
+
+
+def covering_of(one: Leave, reader: int, time_zone: str) -> Covering:
+    """That somebody reads on the days of a leave, which are local to a time zone."""
+    start, end = _midnight(one.first_day, time_zone), _midnight(one.last_day + _DAY, time_zone)
+    return Covering(reader, one.staff_id, start, end)
 
 
 def cover_now(conn: Connection, participant_ids: Iterable[int], now: datetime) -> dict[int, Absence]:

@@ -42,7 +42,8 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A member of staff. ``working_days`` are ISO weekdays, e.g. "12345"; ``digest_at`` is local time, HH:MM."""
+    """A member of staff. ``working_days`` are ISO weekdays, e.g. "12345"; ``digest_at`` and the two ends of the working
+    hours are local times, HH:MM. None stands for what they have not said."""
 
     id: int
     name: str = field(repr=False)
@@ -52,6 +53,12 @@ class Staff:
     time_zone: str
     working_days: str
     digest_at: str
+    hours_from: str | None = None
+    hours_to: str | None = None
+    answers_within: int | None = None
+    """Working days for a request."""
+    most_open: int | None = None
+    """So many open requests are enough for them."""
 
 
 def add_participant(
@@ -71,7 +78,7 @@ def add_participant(
 
 def participant(conn: Connection, vault: Vault, participant_id: int) -> Participant:
     """One participant. Raises KeyError and Erased."""
-    return _participant(vault, _row(conn, schema.participant, participant_id))
+    return participant_of(vault, _row(conn, schema.participant, participant_id))
 
 
 def present(conn: Connection, vault: Vault, participant_id: int) -> Cipher:
@@ -130,10 +137,10 @@ def assign(conn: Connection, participant_id: int, staff_id: int, now: datetime) 
     history. The new specialist sees what is shared from now on, and of what was before only the agreements, until the
     participant chooses otherwise (``let_see``). Raises KeyError, and ValueError when the member of staff is no
     specialist or has left."""
-    specialist = _row(conn, schema.staff, staff_id)
+    specialist = _staying(conn, staff_id)
     if specialist.role != "specialist" or not specialist.active:
         raise ValueError(f"staff:{staff_id} is no specialist who could accompany somebody")
-    _lock(conn, participant_id)
+    lock(conn, participant_id)
     if specialist_of(conn, participant_id) == staff_id:
         return
     conn.execute(update(assignment).where(_assigned(participant_id)).values(until=now))
@@ -160,7 +167,7 @@ def caseload(conn: Connection, vault: Vault, staff_id: int) -> list[Participant]
         .where(assignment.c.staff_id == staff_id, assignment.c.until.is_(None), table.c.data_key.is_not(None))
         .order_by(table.c.id)
     )
-    return [_participant(vault, row) for row in rows]
+    return [participant_of(vault, row) for row in rows]
 
 
 def set_language(conn: Connection, participant_id: int, language: str) -> None:
@@ -217,7 +224,8 @@ def staff_name(vault: Vault, row: Row[Any]) -> str:
     return cipher.open(f"staff.name|{row.id}", row.sealed_name).decode()
 
 
-def _participant(vault: Vault, row: Row[Any]) -> Participant:
+def participant_of(vault: Vault, row: Row[Any]) -> Participant:
+    """A participant from a whole row of the table. Raises Erased."""
     cipher = vault.cipher(f"participant:{row.id}", row.data_key)
     return Participant(
         id=row.id,
@@ -243,6 +251,10 @@ def staff_of(vault: Vault, row: Row[Any]) -> Staff:
         time_zone=row.time_zone,
         working_days=row.working_days,
         digest_at=row.digest_at,
+        hours_from=row.hours_from,
+        hours_to=row.hours_to,
+        answers_within=row.answers_within,
+        most_open=row.most_open,
     )
 
 
@@ -253,12 +265,21 @@ def _row(conn: Connection, table: Table, row_id: int) -> Row[Any]:
     return row
 
 
+def _staying(conn: Connection, staff_id: int) -> Row[Any]:
+    """Somebody on the staff who neither leaves nor gets another role until the transaction ends."""
+    table = schema.staff
+    row = conn.execute(select(table).where(table.c.id == staff_id).with_for_update(read=True)).first()
+    if row is None:
+        raise KeyError(f"staff:{staff_id}")
+    return row
+
+
 def _assigned(participant_id: int) -> ColumnElement[bool]:
     return and_(assignment.c.participant_id == participant_id, assignment.c.until.is_(None))
 
 
-def _lock(conn: Connection, participant_id: int) -> None:
-    """One change of a person's assignment at a time. On SQLite there is only one writer anyway."""
+def lock(conn: Connection, participant_id: int) -> None:
+    """One change of a person's assignment at a time. On SQLite there is only one writer anyway. Raises KeyError."""
     table = schema.participant
     if conn.scalar(select(table.c.id).where(table.c.id == participant_id).with_for_update()) is None:
         raise KeyError(f"participant:{participant_id}")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_
 
-from storage import invitations, staff_addresses, strays
+from storage import invitations, sign_in, staff_addresses, strays
 from storage.addresses import WAITING
 from storage.schema import address, invitation, web_session
 
@@ -16,6 +16,7 @@ def purge(conn: Connection, *, sessions: datetime, tries: datetime, unread: date
     invitations that were used, taken back or ran out, and addresses that nobody confirmed."""
     conn.execute(delete(web_session).where(web_session.c.expires_at < sessions))
     invitations.forget_tries(conn, tries)
+    sign_in.forget(conn, begun=sessions, tried=tries)
     staff_addresses.forget_links(conn, doors)
     strays.purge(conn, unread)
     over = or_(invitation.c.used_at < doors, invitation.c.revoked_at < doors, invitation.c.expires_at < doors)

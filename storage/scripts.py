@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select, text
 
-from storage.schema import script_version
+from storage.schema import conversation, script_version
 
 Texts = Mapping[str, Mapping[str, str]]
 
@@ -48,7 +48,7 @@ def publish(conn: Connection, dialogue: str, sources: Mapping[str, str], texts: 
 
     An earlier wording published again is a new version, so that the latest is always the one in use.
     """
-    _one_at_a_time(conn)
+    one_at_a_time(conn)
     fingerprint = _fingerprint(sources, texts)
     newest = latest(conn, dialogue)
     if newest is not None and newest.fingerprint == fingerprint:
@@ -102,7 +102,20 @@ def published_since(conn: Connection, moment: datetime) -> list[Edition]:
     return [Edition(*row) for row in conn.execute(asked.order_by(*order))]
 
 
-def _one_at_a_time(conn: Connection) -> None:
+def editions(conn: Connection, dialogue: str) -> list[Edition]:
+    """Every version of a dialogue, newest first, without its texts."""
+    columns = (script_version.c[name] for name in Edition._fields)
+    asked = select(*columns).where(script_version.c.dialogue == dialogue).order_by(script_version.c.version.desc())
+    return [Edition(*row) for row in conn.execute(asked)]
+
+
+def in_the_middle(conn: Connection, dialogue: str) -> int:
+    """How many people are in a conversation on a dialogue now: each goes on with the version it began with."""
+    is_open = (conversation.c.dialogue == dialogue) & conversation.c.state.in_(("open", "aside"))
+    return int(conn.execute(select(func.count()).select_from(conversation).where(is_open)).scalar() or 0)
+
+
+def one_at_a_time(conn: Connection) -> None:
     """Two who publish at once get two numbers. Readers do not wait. SQLite has one writer anyway."""
     if conn.dialect.name == "postgresql":
         conn.execute(text("LOCK TABLE script_version IN SHARE ROW EXCLUSIVE MODE"))

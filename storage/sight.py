@@ -5,7 +5,9 @@ It is what was shared
 * by people assigned to this specialist now, since that assignment began: they chose with that specialist in mind. It
   is more when a person let a new specialist see what was shared before;
 * by people of a specialist who was away and for whom this one read. Only what was begun and shared while that was so:
-  at the beginning they were told who will read it.
+  at the beginning they were told who will read it;
+* by one person, to a specialist who opened it in an emergency, while that lasts: what the person's own specialist may
+  see, or could see last. It is on a page of its own, and in no overview and no message.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from sqlalchemy import Column, Connection, Row, Select, and_, bindparam, func, l
 
 from storage.bulk import among
 from storage.leave import covering
-from storage.schema import UtcDateTime, assignment, card, conversation, participant, staff
+from storage.schema import UtcDateTime, assignment, card, conversation, emergency, participant, staff
 
 Seen = tuple[int, Row[Any]]
 """A specialist, and a card that they may see."""
@@ -40,6 +42,27 @@ def visible(
     given = {"readers": list(readers), "since": since, "one": participant_id}
     own = [(row.reader, row) for row in conn.execute(asked, given).all()]
     return [*own, *_covered(conn, columns, readers, since, participant_id)]
+
+
+def in_emergency(
+    conn: Connection, columns: tuple[Column[Any], ...], reader: int, participant_id: int, now: datetime
+) -> list[Row[Any]]:
+    """Which cards of a person this specialist may see in an emergency, in no order. Without one, none."""
+    is_open = and_(
+        emergency.c.participant_id == card.c.participant_id,
+        emergency.c.staff_id == reader,
+        emergency.c.began_at <= now,
+        emergency.c.ends_at > now,
+        emergency.c.ended_at.is_(None),
+    )
+    asked = (
+        select(*columns)
+        .join(participant, participant.c.id == card.c.participant_id)
+        .where(card.c.participant_id == participant_id, participant.c.data_key.is_not(None))
+        .where(select(emergency.c.staff_id).join(staff).where(is_open, staff.c.active).exists())
+        .where(card.c.shared_at >= _LAST_SAW.correlate(card).scalar_subquery())
+    )
+    return list(conn.execute(asked).all())
 
 
 def with_news(conn: Connection, readers: Sequence[int], since: datetime, until: datetime) -> set[int]:
@@ -71,6 +94,12 @@ def _covered(
                 yield each.reader, row
 
 
+_LAST_SAW = (
+    select(func.coalesce(assignment.c.sees_since, assignment.c.since))
+    .where(assignment.c.participant_id == card.c.participant_id)
+    .order_by(assignment.c.since.desc())
+    .limit(1)
+)
 _MAY_SEE = (
     staff.c.active,
     assignment.c.until.is_(None),

@@ -29,6 +29,7 @@ VERSION = b"\x01"
 _HEAD = 5
 _NONCE = 12
 _TAG = 16
+_MARKS = b"medvind mark\0"
 _LOOKUP = "lookup"
 _DEPLOYMENT = "deployment"
 _HOW_TO_MAKE_ONE = "A key is 32 random bytes as base64 text; `openssl rand -base64 32` makes one."
@@ -53,9 +54,10 @@ class Erased(LookupError):
 class Cipher:
     """Seals and opens with one key."""
 
-    __slots__ = ("_aes", "_head")
+    __slots__ = ("_aes", "_head", "_key")
 
     def __init__(self, key: bytes) -> None:
+        self._key = key
         self._aes = AESGCM(key)
         self._head = VERSION + key_id(key)
 
@@ -74,6 +76,11 @@ class Cipher:
             return self._aes.decrypt(nonce, sealed, place.encode())
         except InvalidTag:
             raise DecryptFailed(f"{_column(place)}: damaged, or moved from another place") from None
+
+    def mark(self, text: str) -> bytes:
+        """By what a text is found without being readable: the same text has the same mark under the same key, and
+        without the key nobody can tell which text it stands for. HMAC-SHA-256 under a key made from this one."""
+        return hmac.digest(hmac.digest(self._key, _MARKS, "sha256"), text.encode(), "sha256")
 
 
 class Vault:

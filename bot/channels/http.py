@@ -33,17 +33,28 @@ LARGEST_BODY = 192 * 1024
 
 _COOKIES: dict[Room, str] = {"chat": "medvind", "staff": "medvind-staff"}
 _SAFE_METHODS = {hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS}
+
+
+def content_policy(script: str = "'self'") -> str:
+    """What a page may load and run: what comes from here. ``script`` is for a page whose scripts need more."""
+    return (
+        f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self'; "
+        "media-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
 _HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
-        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
+    "Content-Security-Policy": content_policy(),
     "X-Content-Type-Options": "nosniff",
     # Nothing is told to other sites. "no-referrer" would also turn the Origin of our own forms into "null", and then
     # browsers from before Sec-Fetch-Site (on many old phones) could not show where a form came from.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), "
+        "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+    ),
 }
 _log = logging.getLogger(__name__)
 
@@ -122,7 +133,7 @@ def _guard(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.setdefault(name, value)
     response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
     if is_https(request):
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
 def place_of(error: Exception) -> str:
@@ -137,11 +148,11 @@ def is_https(request: web.Request) -> bool:
     return request.secure or request.headers.get("X-Forwarded-Proto", "").lower() == "https"
 
 
-async def posted(request: web.Request) -> MultiDictProxy[str]:
-    """The fields of a plain form. Raises HTTP 413 above ``LARGEST_BODY`` and 415 for any other kind of body."""
+async def posted(request: web.Request, largest: int = LARGEST_BODY) -> MultiDictProxy[str]:
+    """The fields of a plain form. Raises HTTP 413 above so many bytes and 415 for any other kind of body."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType
-    form = await request.clone(client_max_size=LARGEST_BODY).post()
+    form = await request.clone(client_max_size=largest).post()
     return cast("MultiDictProxy[str]", form)  # This kind of body holds no files.
 
 
@@ -175,9 +186,9 @@ def session_token(request: web.Request, room: Room = "chat") -> str:
     return request.cookies.get(cookie_name(request, room), "")
 
 
-async def who(request: web.Request, room: Room = "chat") -> Who | None:
-    """Whose session this is, or None when there is none. Raises StorageAway when that cannot be known now."""
-    token = session_token(request, room)
+async def who(request: web.Request) -> Who | None:
+    """Whose chat this is, or None when there is none. Raises StorageAway when that cannot be known now."""
+    token = session_token(request)
     if not token:
         return None
     vault, now = request.app[VAULT], request.app[NOW]()

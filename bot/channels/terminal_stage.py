@@ -15,11 +15,12 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.app import Parts, now, opened
+from bot.catalogs.pseudo import PSEUDO
 from bot.channels.terminal_screen import Screen, tapped
 from bot.config import Settings
 from bot.lines import decode_lines, line_text
 from bot.messages import Inbound, Outbound, Tap
-from bot.programme import Programme
+from bot.programme import InForce, Programme
 from bot.publishing import publish, read_folder
 from bot.shelf import Published
 from bot.turns import Turns
@@ -54,7 +55,7 @@ def staged(
         throwaway = settings.model_copy(update={"database_url": f"sqlite:///{folder}/play.db", "folder": Path(folder)})
         stack = AsyncExitStack()
         try:
-            opening = opened(throwaway, secrets.token_bytes(32), clock, only=dialogue)
+            opening = opened(throwaway, secrets.token_bytes(32), clock, only=dialogue, with_pseudo=language in PSEUDO)
             parts = runner.run(stack.enter_async_context(opening))
             yield runner.run(_set(runner, parts, dialogue, language, with_rules))
         finally:
@@ -73,7 +74,7 @@ async def _set(runner: asyncio.Runner, parts: Parts, dialogue: str, language: st
     turns = Turns(
         database=parts.database, vault=parts.vault, catalogs=parts.catalogs, programme=programme, shelf=parts.shelf
     )
-    return Stage(runner, replace(parts, programme=programme, turns=turns), person, specialist)
+    return Stage(runner, replace(parts, in_force=InForce(programme), turns=turns), person, specialist)
 
 
 def _spoken(parts: Parts, published: Published, wished: str) -> str:

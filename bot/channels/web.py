@@ -21,7 +21,7 @@ from bot.channels.web_pages import Pages, chat_templates
 from bot.channels.web_socket import Sockets
 from bot.channels.web_talk import close_chat, open_socket, show_chat, show_help, take_answer
 from bot.channels.web_visit import CHAT, Chat
-from bot.programme import Programme
+from bot.programme import InForce, Programme
 from bot.recordings import SILENCE, Recordings
 from storage.database import Database
 from storage.vault import Vault
@@ -39,16 +39,19 @@ def add_chat(
     database: Database,
     vault: Vault,
     catalogs: Catalogs,
-    programme: Programme,
+    programme: Programme | InForce,
     now: Callable[[], datetime],
     recordings: Recordings = SILENCE,
 ) -> None:
     """Add the chat's pages to an application. Raises ValueError when no language of the programme can be offered."""
     protect(app, database=database, vault=vault, now=now)
     assets = add_assets(app, _HERE / "static", "/static/chat")
-    pages = Pages(chat_templates(), catalogs, programme, assets, recordings)
-    sockets = Sockets()
-    app[CHAT] = Chat(turns, database, vault, now, pages, HelpPages(pages, catalogs, programme), sockets)
+    in_force = InForce.of(programme)
+    pages = Pages(chat_templates(), catalogs, in_force.programme, assets, recordings)
+    help_pages, sockets = HelpPages(pages, catalogs, in_force.programme), Sockets()
+    in_force.follow(pages.use)
+    in_force.follow(help_pages.use)
+    app[CHAT] = Chat(turns, database, vault, now, pages, help_pages, sockets)
     turns.listeners.append(sockets.told)
     app.router.add_get("/c/{token}", show_languages)
     app.router.add_post("/c/{token}", open_chat)

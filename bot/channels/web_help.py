@@ -12,6 +12,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 
 from bot.catalogs import Catalogs
+from bot.catalogs.language import locale_of
 from bot.channels.web_pages import Pages
 from bot.programme import HelpLine, Hours, Programme
 from dialogues.texts import fill
@@ -45,8 +46,13 @@ class HelpPages:
     """The finished pages by language."""
 
     def __init__(self, pages: Pages, catalogs: Catalogs, programme: Programme) -> None:
-        self._pages, self._catalogs, self._programme = pages, catalogs, programme
-        self._bodies = {code: gzip.compress(self._page(code).encode(), mtime=0) for code in pages.languages}
+        self._pages, self._catalogs = pages, catalogs
+        self.use(programme)
+
+    def use(self, programme: Programme) -> None:
+        """From now on, the numbers of another programme."""
+        self._programme = programme
+        self._bodies = {code: gzip.compress(self._page(code).encode(), mtime=0) for code in self._pages.languages}
 
     def response(self, request: web.Request, language: str) -> web.Response:
         """The page. A browser may keep it for an hour, so that it also opens when there is no connection."""
@@ -74,7 +80,7 @@ class HelpPages:
 
 
 def _shown(line: HelpLine, code: str, texts: Mapping[str, str]) -> _ShownLine:
-    locale = _locale(code)
+    locale = locale_of(code)
     return _ShownLine(
         name=line.name,
         about=line.about,
@@ -98,7 +104,7 @@ def _hours(hours: Hours | None, locale: Locale, texts: Mapping[str, str]) -> str
 
 
 def _language(code: str, locale: Locale) -> str:
-    return _locale(code).get_display_name(locale) or code
+    return locale_of(code).get_display_name(locale) or code
 
 
 def _for_others(catalogs: Catalogs, programme: Programme, code: str) -> _ForOthers | None:
@@ -106,9 +112,5 @@ def _for_others(catalogs: Catalogs, programme: Programme, code: str) -> _ForOthe
     host = programme.host_language
     if host == code or host not in catalogs.languages:
         return None
-    values = {"number": programme.ambulance, "language": _language(code, _locale(host))}
+    values = {"number": programme.ambulance, "language": _language(code, locale_of(host))}
     return _ForOthers(host, fill(catalogs.ui(host)["ui/help.show_words"], values))
-
-
-def _locale(code: str) -> Locale:
-    return Locale.parse(code.replace("-", "_"))

@@ -22,8 +22,10 @@ from bot.channels.web_visit import CHAT, Chat, Visitor, kindly, page
 from bot.messages import Tap
 from bot.my_page import taking_back
 from bot.my_page.copying import copy
+from bot.my_page.health_records import as_fhir
 from bot.my_page.parts import PARTS, Part, Sources, Values, Visit, whole
 from bot.my_page.taking_back import Ground, StillOpen
+from bot.translating import choosing
 from storage import audit, people
 from storage.database import StorageAway
 
@@ -31,6 +33,13 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 _LONGEST_NUMBER = 9
 _LONGEST_NAME = 300
+
+_COPIES = {
+    "html": ("text/html", "html"),
+    "json": ("application/json", "json"),
+    "fhir": ("application/fhir+json", "fhir.json"),
+}
+"""What a copy can be -> the kind of file, and how its name ends."""
 
 _STYLE = Markup("<style>\n{}</style>").format(
     Markup((Path(__file__).parent / "templates" / "me_copy.css").read_text(encoding="utf-8"))  # noqa: S704, our own file
@@ -62,6 +71,7 @@ def add_my_page(app: web.Application, sources: Sources, forgotten: Sequence[Forg
     app.router.add_post("/me/withdraw", withdraw)
     app.router.add_post("/me/answer/delete", delete_answer)
     app.router.add_post("/me/conversation/delete", delete_conversation)
+    app.router.add_post("/me/translating", choose_translating)
     app.router.add_post("/me/copy", take_copy)
     app.router.add_post("/me/delete", delete_everything)
 
@@ -140,33 +150,47 @@ async def delete_conversation(request: web.Request) -> web.Response:
 
 
 @kindly
+async def choose_translating(request: web.Request) -> web.Response:
+    """Switch on or off that a program translates the person's own words. Where there is no program, nothing is
+    chosen."""
+    visitor, form = await _visitor(request), await posted(request)
+    chat, wanted = request.app[CHAT], form.get("on", "")
+    if request.app[MY_PAGE].sources.translates and wanted in ("yes", "no"):
+        person, now = visitor.participant_id, chat.now()
+        await chat.database.write(lambda conn: choosing.choose(conn, chat.vault, person, wanted == "yes", now))
+    raise web.HTTPSeeOther("/me/settings#translating")
+
+
+@kindly
 async def take_copy(request: web.Request) -> web.Response:
     """All of it as a file: a page to read, or data. That it was taken is written down first."""
     visitor, form = await _visitor(request), await posted(request)
-    as_page = form.get("as") != "json"
+    kind = form.get("as", "")
+    kind = kind if kind in _COPIES else "html"
     chat = request.app[CHAT]
 
     def record(conn: Connection) -> None:
-        details = {"as": "html" if as_page else "json"}
+        details = {"as": kind}
         actor, person = f"participant:{visitor.participant_id}", visitor.participant_id
         audit.record(conn, at=chat.now(), actor=actor, action="copy taken", participant_id=person, details=details)
 
     await chat.database.write(record)
-    if as_page:
+    if kind == "html":
         values = await _visit(request, visitor, whole)
         copy_page = chat.pages.render("me_copy.html", visitor.language, visitor.form, style=_STYLE, **values)
         return _file(copy_page.encode(), "html")
+    if kind == "fhir":
+        return _file(await _visit(request, visitor, lambda visit: as_fhir(visit.record, visit.words, visit.now)), kind)
     body = await _visit(
         request, visitor, lambda visit: copy(visit.conn, chat.vault, visit.record, visit.words, visit.now)
     )
-    return _file(body, "json")
+    return _file(body, kind)
 
 
 def _file(body: bytes, kind: str) -> web.Response:
-    response = web.Response(
-        body=body, content_type={"html": "text/html"}.get(kind, "application/json"), charset="utf-8"
-    )
-    response.headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="my-data.{kind}"'
+    content_type, ending = _COPIES[kind]
+    response = web.Response(body=body, content_type=content_type, charset="utf-8")
+    response.headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="my-data.{ending}"'
     response.enable_compression()
     return response
 

@@ -14,6 +14,7 @@ import msgspec
 
 from bot.catalogs import Catalogs
 from bot.catalogs.forms import NEUTRAL
+from bot.catalogs.pseudo import PSEUDO
 from bot.messages import Button, Outbound, ShareLine, Tap
 from bot.pictures.figure import figure
 from bot.programme import Programme
@@ -59,15 +60,13 @@ class Pages:
     ) -> None:
         self._environment = environment
         self._catalogs = catalogs
-        self._programme = programme
         self.recordings = recordings
-        self.languages = tuple(code for code in programme.languages if code in catalogs.languages)
+        self.languages: tuple[str, ...] = ()
         """The languages that can be chosen, in the programme's order."""
+        self.use(programme)
         if not self.languages:
             raise ValueError("None of the programme's languages is complete, so there is none to speak in.")
         environment.globals.update(
-            programme=programme,
-            languages=self.languages,
             assets=assets,
             direction=catalogs.direction,
             figure=figure,
@@ -87,6 +86,14 @@ class Pages:
         environment.filters.update(
             tag=tag, json=as_json, together=together, in_groups=in_groups, line_of=line_of, tel=tel, digits=digits
         )
+
+    def use(self, programme: Programme) -> None:
+        """From now on, pages of another programme. One with none of the languages at hand leaves them as they are."""
+        found = tuple(code for code in (*programme.languages, *PSEUDO) if code in self._catalogs.languages)
+        self.languages = found or self.languages
+        self._environment.globals.update(programme=programme, languages=self.languages)
+        if self._environment.cache is not None:
+            self._environment.cache.clear()
 
     def varies(self, language: str) -> bool:
         """Whether the language has words for women and men."""

@@ -11,12 +11,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import msgspec
-from aiohttp import hdrs, web
-from babel import negotiate_locale
+from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.catalogs import forms
-from bot.catalogs.language import WRITTEN_FOR
+from bot.channels.browser_language import browser_language
 from bot.channels.http import place_of, session_token
 from bot.channels.web_help import HelpPages
 from bot.channels.web_pages import Pages
@@ -84,12 +83,7 @@ class Chat:
 
     def language(self, request: web.Request) -> str:
         """The language for somebody unknown: the one picked on the page, or the browser's."""
-        return self.offered(request.query.get("language") or self._of_browser(request))
-
-    def _of_browser(self, request: web.Request) -> str:
-        header = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")[:200]
-        wished = [part.partition(";")[0].strip().replace("-", "_") for part in header.split(",")]
-        return negotiate_locale([WRITTEN_FOR.get(code, code) for code in wished], self.pages.languages) or ""
+        return self.offered(request.query.get("language") or browser_language(request, self.pages.languages))
 
     def person(self, visitor: Visitor) -> str:
         """A name for the participant that means nothing outside: it keeps one person's unsent words from another's

@@ -16,24 +16,34 @@ from bot.console import (
     access,
     admitting,
     agreeing,
-    coordinator,
+    built,
     demo,
+    flowing,
+    hours,
     inviting,
     messenger,
     noting,
     numbers,
+    office,
     overview,
+    previewing,
+    programme_routes,
     reflecting,
     replying,
     seeing,
+    signing_in,
+    snoozing,
     specialist,
+    translating,
 )
 from bot.console.desk import DESK, STATIC, Bots, Desk, no_bots, set_up_templates
+from bot.console.scripts import routes as script_routes
 from bot.counting import Counting
 from bot.digest.day import IsHoliday, no_holiday
-from bot.programme import Programme
+from bot.programme import InForce, Programme
 from bot.reflecting import Setting
 from bot.shelf import ScriptShelf
+from bot.signing_in.setting import SigningIn
 from bot.speaking import Speaking
 from storage.database import Database
 from storage.vault import Vault
@@ -48,14 +58,17 @@ def add_console(
     shelf: ScriptShelf,
     scripts_folder: Path,
     now: Callable[[], datetime],
-    programme: Programme,
+    programme: Programme | InForce,
+    programme_file: Path | None = None,
     demo_mail: Path | None = None,
     bots: Bots = no_bots,
     is_holiday: IsHoliday = no_holiday,
+    signing: SigningIn | None = None,
 ) -> None:
     """Add the staff pages to an application. With ``demo_mail``, the mails in that folder can be looked at. People can
     be invited to the web chat and to ``bots``."""
     protect(app, database=database, vault=vault, now=now)
+    in_force = InForce.of(programme)
     admission = Admission(database=database, vault=vault, catalogs=catalogs)
     desk = Desk(
         database,
@@ -65,22 +78,28 @@ def add_console(
         scripts_folder,
         now,
         admission,
-        programme,
+        in_force,
         demo_mail,
         bots,
         is_holiday=is_holiday,
+        signing_in=signing or SigningIn(),
+        programme_file=programme_file,
     )
     app[DESK] = desk
-    app[numbers.COUNTING] = Counting(database, vault, shelf, programme)
-    chat = Pages(chat_templates(), catalogs, programme, assets={})
+    app.on_shutdown.append(_settled)
+    app[numbers.COUNTING] = Counting(database, vault, shelf, in_force)
+    chat = Pages(chat_templates(), catalogs, in_force.programme, assets={})
+    in_force.follow(chat.use)
     app[reflecting.OWN_CHECKINS] = reflecting.OwnCheckins(Setting(vault, shelf, Speaking(catalogs)), chat)
     set_up_templates(app)
     app.router.add_static("/console/static", STATIC)
+    app.router.add_get(f"{built.PREFIX}/{{name}}", built.serve)
+    app.add_routes(signing_in.routes())
+    app.add_routes([*previewing.ROUTES, *flowing.ROUTES])
+    app.add_routes(office.routes())
     app.add_routes(
         [
-            web.get("/s/{token}", access.show_door),
-            web.post("/s/out", access.leave),
-            web.post("/s/{token}", access.open_door),
+            web.post("/sign-out", access.leave),
             web.get("/digest", overview.digest_page),
             web.get("/digest/telegram", messenger.messenger_page),
             web.post("/digest/telegram", messenger.make),
@@ -91,21 +110,31 @@ def add_console(
             web.get("/people/{person}", specialist.person_page),
             web.post("/people/{person}/admit", admitting.admit),
             web.post("/people/{person}/reply", replying.reply),
+            web.post("/people/{person}/snooze", snoozing.snooze),
             web.post("/people/{person}/contact", noting.note_contact),
+            web.post("/people/{person}/translation", translating.translate),
             web.post("/people/{person}/agreements", agreeing.propose_agreement),
             web.post("/people/{person}/agreements/{number:[1-9][0-9]{0,8}}", agreeing.act_on_agreement),
             web.get("/invite", inviting.invite_page),
             web.post("/invite", inviting.make_link),
-            web.get("/scripts", coordinator.scripts_page),
+            *script_routes.routes(),
+            *programme_routes.ROUTES,
             web.get("/numbers", numbers.numbers_page),
             web.get("/numbers/{month}", numbers.numbers_page),
-            web.get("/numbers/{month}/table.csv", numbers.numbers_file),
+            web.post("/numbers/{month}/file", numbers.numbers_file),
             web.get("/own", reflecting.own_page),
             web.post("/own", reflecting.begin_own),
             web.post("/own/answer", reflecting.answer_own),
             web.post("/own/delete", reflecting.delete_own),
             web.get("/own/{number}", reflecting.own_sheet),
             web.post("/own/{number}/delete", reflecting.delete_own),
+            web.get("/hours", hours.hours_page),
+            web.post("/hours", hours.save_hours),
             web.get("/demo/mail", demo.mail_page),
         ]
     )
+
+
+async def _settled(app: web.Application) -> None:
+    """Nobody who was promised a mail goes without because of a restart."""
+    await app[DESK].outgoing.settled()

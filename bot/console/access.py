@@ -1,31 +1,32 @@
-"""Access: a personal link becomes a session by a press of a button, and every page asks whose session it is.
-
-Mail scanners open links, so opening one changes nothing. What somebody may not see answers like what does not exist.
-"""
+"""Access: every page asks whose session it is. What somebody may not see answers like what does not exist."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Literal
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from yarl import URL
 
-from bot.channels.http import clear_session_cookie, session_token, set_session_cookie, who
-from bot.console.desk import DESK, render, respond, words_for
-from bot.console.menu import MENUS
+from bot.console.desk import DESK, render, respond
+from bot.console.sessions import (
+    ACCOUNT,
+    forget_session,
+    leave_session,
+    page_of,
+    session_of,
+)
+from bot.console.sessions import recently_confirmed as recently_confirmed
+from bot.console.way_in import way_in
 from storage import people
 from storage.database import StorageAway
-from storage.people import Staff, Who
-
-LIFETIME = timedelta(hours=12)
-"""A working day. The personal link opens the next one."""
+from storage.people import Staff
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 StaffHandler = Callable[[web.Request, Staff], Awaitable[web.StreamResponse]]
-_FIRST_PAGE = {role: entries[0].address for role, entries in MENUS.items()}
+Role = Literal["specialist", "coordinator", "translator", "administrator", "auditor"]
+_ROLES: dict[object, frozenset[str]] = {}
 
 
 def calm(handler: Handler) -> Handler:
@@ -41,7 +42,7 @@ def calm(handler: Handler) -> Handler:
     return shown
 
 
-def only(*roles: Literal["specialist", "coordinator", "administrator"]) -> Callable[[StaffHandler], Handler]:
+def only(*roles: Role) -> Callable[[StaffHandler], Handler]:
     """For staff of these roles. Others get what they would get if the page did not exist."""
 
     def wrap(handler: StaffHandler) -> Handler:
@@ -50,57 +51,69 @@ def only(*roles: Literal["specialist", "coordinator", "administrator"]) -> Calla
         async def guarded(request: web.Request) -> web.StreamResponse:
             staff = await signed_in(request)
             if staff is None:
-                return notice(request, None, "sign_in", status=401)
+                return way_in(request, back=_page_asked_for(request), status=401)
             if staff.role not in roles:
                 raise not_found(request, staff)
             return await handler(request, staff)
 
+        _ROLES[guarded] = frozenset(roles)
         return guarded
 
     return wrap
 
 
+def roles_of(handler: object) -> frozenset[str]:
+    """Who may open what this handler shows; nobody where it asks for no session of staff."""
+    return _ROLES.get(handler, frozenset())
+
+
+def everybody(handler: StaffHandler) -> Handler:
+    """For everybody on the staff, whatever their role."""
+    return only("specialist", "coordinator", "translator", "administrator", "auditor")(handler)
+
+
 async def signed_in(request: web.Request) -> Staff | None:
     """Whose staff session this is."""
-    owner = await who(request, "staff")
-    return None if owner is None else await _staff_of(request, owner)
+    desk, session = request.app[DESK], await session_of(request)
+    if session is None:
+        return None
+    staff_id = session.staff_id
+    return await desk.database.read(lambda conn: people.staff(conn, desk.vault, staff_id))
 
 
-@calm
-async def show_door(request: web.Request) -> web.StreamResponse:
-    """The page behind a personal link: one button. It changes nothing."""
-    staff = await _link_owner(request)
-    if staff is None:
-        return notice(request, None, "link_closed", status=404)
-    words = words_for(request.app[DESK], staff)
-    return respond(
-        request, "open.html", staff, menu=False, greeting=words.say("welcome", name=staff.name), action=request.path
-    )
+def confirmed(handler: StaffHandler) -> StaffHandler:
+    """For what matters more than reading: only after a proof of a moment ago. Others are asked for it first, and come
+    back to the page where they were."""
+
+    @wraps(handler)
+    async def guarded(request: web.Request, staff: Staff) -> web.StreamResponse:
+        if await recently_confirmed(request):
+            return await handler(request, staff)
+        raise web.HTTPSeeOther(f"/confirm?back={_page_asked_for(request) or _page_before(request)}")
+
+    return guarded
 
 
-@calm
-async def open_door(request: web.Request) -> web.StreamResponse:
-    """Exchanges the link for a session and leaves the link out of the address bar."""
-    staff = await _link_owner(request)
-    if staff is None:
-        return notice(request, None, "link_closed", status=404)
-    desk, token = request.app[DESK], secrets.token_urlsafe(32)
-    owner = Who(participant_id=None, staff_id=staff.id)
-    await desk.database.write(lambda conn: people.start_session(conn, desk.vault, owner, token, desk.now(), LIFETIME))
-    response = web.Response(status=303, headers={"Location": _FIRST_PAGE[staff.role]})
-    set_session_cookie(request, response, token, LIFETIME, "staff")
-    return response
+def _page_asked_for(request: web.Request) -> str:
+    """The page that was asked for, if nothing more than that was."""
+    return page_of(request.path) if request.method == hdrs.METH_GET else ""
+
+
+def _page_before(request: web.Request) -> str:
+    """The page that a form stands on: our own pages say it."""
+    try:
+        return page_of(URL(request.headers.get(hdrs.REFERER, "")).path) or ACCOUNT
+    except ValueError:
+        return ACCOUNT
 
 
 @calm
 async def leave(request: web.Request) -> web.StreamResponse:
     """Ends the session here and in the records."""
-    desk, token, staff = request.app[DESK], session_token(request, "staff"), await signed_in(request)
-    if token:
-        await desk.database.write(lambda conn: people.end_session(conn, desk.vault, token))
+    staff = await signed_in(request)
+    await leave_session(request)
     response = notice(request, staff, "signed_out")
-    clear_session_cookie(request, response, "staff")
-    response.headers["Clear-Site-Data"] = '"cache"'
+    forget_session(request, response)
     return response
 
 
@@ -113,17 +126,3 @@ def not_found(request: web.Request, staff: Staff) -> web.HTTPNotFound:
     """The one answer for a page that does not exist and for one that this person may not see."""
     text = render(request, "notice.html", staff, name="not_found")
     return web.HTTPNotFound(text=text, content_type="text/html")
-
-
-async def _link_owner(request: web.Request) -> Staff | None:
-    desk, token = request.app[DESK], request.match_info["token"]
-    owner = await desk.database.read(lambda conn: people.open_link(conn, desk.vault, token, desk.now()))
-    staff = None if owner is None else await _staff_of(request, owner)
-    return staff if staff is not None and staff.role in _FIRST_PAGE else None
-
-
-async def _staff_of(request: web.Request, owner: Who) -> Staff | None:
-    desk, staff_id = request.app[DESK], owner.staff_id
-    if staff_id is None:
-        return None
-    return await desk.database.read(lambda conn: people.staff(conn, desk.vault, staff_id))

@@ -4,13 +4,16 @@ same whoever owns it."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.agreements import OWNERS, Course
 from bot.agreements.history import Step, history
 from bot.digest.agreed import owner_name
+from bot.digest.beside import NOTHING, Under
+from bot.digest.brevity import Quote
 from bot.digest.words import StaffWords
+from bot.translating.words import words_of
 from storage.agreements import Agreement, Owner
 
 
@@ -22,6 +25,8 @@ class Parties:
     pseudonym: str
     reader: int
     staff: Mapping[int, str]
+    under: Under = NOTHING
+    """What stands under the person's own words."""
 
     def owner(self, owner: Owner, staff_id: int | None, words: StaffWords) -> str:
         """Who does it. A specialist is the one who was there when it was said."""
@@ -48,6 +53,8 @@ class Says:
     language: str
     who: str
     due: str
+    under: Mapping[str, Quote] = field(default_factory=dict)
+    """The same two with what stands under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,15 @@ def planned(due: date, words: StaffWords) -> str:
 
 def _says(one: Agreement, parties: Parties, words: StaffWords) -> Says:
     who = parties.owner(one.owner, one.staff_id, words)
-    return Says(one.what, one.sign, one.language, who, words.day(one.due) if one.due else "")
+    due = words.day(one.due) if one.due else ""
+    under = {name: _quoted(one, name, parties, words) for name in ("what", "sign")}
+    return Says(one.what, one.sign, one.language, who, due, under)
+
+
+def _quoted(one: Agreement, name: str, parties: Parties, words: StaffWords) -> Quote:
+    text, under = str(getattr(one, name)), parties.under
+    beside = under.beside(words_of(text, one.language), words)
+    return Quote(text, text, one.language, beside, under.forms.get(f"{one.number}|{name}"))
 
 
 def _event(step: Step, parties: Parties, words: StaffWords) -> Event:

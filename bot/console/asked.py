@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.digest.acts import Shown, Standing, acts_of, waiting
+from bot.digest.answering import wants_no_answer
 from bot.digest.brevity import Quote, quote
-from bot.digest.gathering import details_of, tags_of, worded
+from bot.digest.gathering import details_of, worded
 from bot.digest.history import SharedCard
 from bot.digest.words import StaffWords
 from bot.roles import RoleCard, elsewhere
-from dialogues.meanings import REQUEST_HOW
+from bot.translating.words import words_of
 from storage.replies import SEEN, Code, LineKey, Reply
 
 ANSWERS: tuple[Code, ...] = ("yes", "together", "try", "talk_first", "not_my_role")
 """How a request can be answered, in the order of the buttons."""
-
-_NO_ANSWER = "none"
-"""The option of a ``request:how`` question by which somebody wants no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,14 @@ class Request:
         """How it can be answered: not at all where only a contact makes it go."""
         leaves = {one.rule.leaves for one in self.shown}
         if "replied" in leaves:
-            return (*ANSWERS, SEEN) if _wants_no_answer(self.share) else ANSWERS
+            script = self.share.published.script
+            return (*ANSWERS, SEEN) if wants_no_answer(script, self.share.lines) else ANSWERS
         return (SEEN,) if "seen" in leaves else ()
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether it can be put off: what asks for something, and not what only tells."""
+        return any(one.rule.leaves in ("replied", "contact") for one in self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +134,12 @@ def _part(shown: Shown, words: StaffWords, there: StaffWords) -> Part:
     if not shown.rule.shows_answer:
         return Part(heading, "", there.language)
     said = worded(shown.share, shown.lift.line, there)
-    own = quote(said.own_words, shown.share.language) if said.own_words else None
-    return Part(heading, said.value, there.language, own)
+    return Part(heading, said.value, there.language, _quoted(said.own_words, shown.share, there))
+
+
+def _quoted(text: str, share: SharedCard, words: StaffWords) -> Quote | None:
+    beside = share.under.beside(words_of(text, share.language), words)
+    return replace(quote(text, share.language), beside=beside) if text else None
 
 
 def _others(one: Request, words: StaffWords, card: RoleCard | None) -> tuple[Other, ...]:
@@ -148,8 +156,3 @@ def _replied(reply: Reply, names: Mapping[int, str], words: StaffWords, card: Ro
     if who is not None:
         said = words.say("replied_who", reply=said, who=who.text(words.ui))
     return words.say("replied_by", reply=said, name=names[reply.staff_id], date=words.date(reply.at))
-
-
-def _wants_no_answer(share: SharedCard) -> bool:
-    how = (line.answer.choices for line in share.lines if REQUEST_HOW in tags_of(share.published.script, line))
-    return any(_NO_ANSWER in choices for choices in how)

@@ -19,13 +19,18 @@ from sqlalchemy import Connection
 from bot.admission import Admission
 from bot.catalogs import Catalogs
 from bot.catalogs.language import language as known_language
+from bot.channels.browser_language import browser_language
+from bot.console.built import built
+from bot.console.completing import code_phrases, script_grammar
 from bot.console.menu import menu
 from bot.digest.day import IsHoliday, Rhythm, no_holiday, weekday_and_date
 from bot.digest.words import StaffWords
 from bot.lines import time_text
 from bot.mailing import rhythm_of
-from bot.programme import Programme
+from bot.programme import InForce, Programme
 from bot.shelf import ScriptShelf
+from bot.signing_in.outgoing import Outgoing
+from bot.signing_in.setting import SigningIn
 from storage import leave
 from storage.database import Database
 from storage.people import Staff
@@ -59,11 +64,19 @@ class Desk:
     scripts_folder: Path
     now: Callable[[], datetime]
     admission: Admission
-    programme: Programme
+    in_force: InForce
     demo_mail: Path | None = None
     bots: Bots = no_bots
     random: Random = field(default_factory=SystemRandom)
     is_holiday: IsHoliday = no_holiday
+    signing_in: SigningIn = field(default_factory=SigningIn)
+    outgoing: Outgoing = field(default_factory=Outgoing)
+    programme_file: Path | None = None
+
+    @property
+    def programme(self) -> Programme:
+        """The programme that is in force now."""
+        return self.in_force.programme
 
     @property
     def has_bots(self) -> bool:
@@ -74,6 +87,10 @@ class Desk:
 DESK = web.AppKey("console_desk", Desk)
 DEMO_CLOCK: web.AppKey[DemoClock] = web.AppKey("console_demo_clock")
 """Only in a demo: its clock, which can be turned."""
+
+
+TURN_THE_CLOCK = ("specialist", "coordinator")
+"""Whose pages have its buttons, in a demo: what happened by itself is told there of people by name."""
 
 
 class ClockFace(NamedTuple):
@@ -105,6 +122,14 @@ class Page:
         """Which way the page reads."""
         return direction(self.words.language)
 
+    @staticmethod
+    def name_of(language: str) -> str:
+        """What a language calls itself; its code where nobody knows it."""
+        try:
+            return known_language(language).name
+        except ValueError:
+            return language
+
     @property
     def signed_in(self) -> bool:
         """Whether there is a session to end."""
@@ -134,11 +159,12 @@ class Page:
         return self.words.say(text, **values)
 
 
-def words_for(desk: Desk, staff: Staff | None) -> StaffWords:
-    """The sentences for one member of staff, or for somebody who is not signed in: in the source language."""
+def words_for(desk: Desk, staff: Staff | None, request: web.Request | None = None) -> StaffWords:
+    """The sentences for one member of staff; or for somebody who is not signed in, in the language of their browser."""
     first = desk.catalogs.staff_languages[0]
     if staff is None:
-        return StaffWords(desk.catalogs, first, "UTC", desk.now().date())
+        wished = browser_language(request, desk.catalogs.staff_languages) if request is not None else ""
+        return StaffWords(desk.catalogs, wished or first, "UTC", desk.now().date())
     language = staff.language if staff.language in desk.catalogs.staff_languages else first
     return StaffWords(desk.catalogs, language, staff.time_zone, today_of(desk, staff))
 
@@ -164,8 +190,9 @@ def respond(
 def render(request: web.Request, template: str, staff: Staff | None, *, menu: bool = True, **context: Any) -> str:
     """The text of a page."""
     desk = request.app[DESK]
-    words, clock = words_for(desk, staff), request.app.get(DEMO_CLOCK)
-    face = _face(clock, words) if clock is not None and staff is not None and menu else None
+    words, clock = words_for(desk, staff, request), request.app.get(DEMO_CLOCK)
+    turns = staff is not None and staff.role in TURN_THE_CLOCK and menu
+    face = _face(clock, words) if clock is not None and turns else None
     page = Page(desk, words, staff if menu else None, request.path, face)
     context |= {"page": page, "t": page.texts(page.words.language)}
     return aiohttp_jinja2.render_string(template, request, context, app_key=_ENVIRONMENT)
@@ -190,6 +217,7 @@ def set_up_templates(app: web.Application) -> None:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
     )
+    environment.globals.update(built=built, script_grammar=script_grammar, code_phrases=code_phrases)
     environment.filters["tag"] = as_tag
     environment.filters["direction"] = direction
 

@@ -22,12 +22,25 @@ _INVITE = Entry("/invite", "invite")
 _OWN = Entry("/own", "own", lambda desk: bool(desk.programme.own_check_in))
 _MESSENGER = Entry("/digest/telegram", "messenger", lambda desk: desk.has_bots)
 _MAIL = Entry("/demo/mail", "mail_demo", lambda desk: desk.demo_mail is not None)
+_HOURS = Entry("/hours", "hours")
 _NUMBERS = Entry("/numbers", "numbers")
+_LEAVE = Entry("/leave", "leave")
+_PARTICIPANTS = Entry("/participants", "participants")
+_EMERGENCY = Entry("/emergency", "emergency")
 
 MENUS: Mapping[str, tuple[Entry, ...]] = {
-    "specialist": (*_OVERVIEW, _INVITE, _OWN, _MESSENGER, _MAIL),
-    "coordinator": (Entry("/scripts", "scripts"), _NUMBERS, _INVITE),
-    "administrator": (_NUMBERS,),
+    "specialist": (*_OVERVIEW, _INVITE, _OWN, _HOURS, _LEAVE, _EMERGENCY, _MESSENGER, _MAIL),
+    "coordinator": (
+        Entry("/scripts", "scripts"),
+        Entry("/programme", "programme"),
+        _PARTICIPANTS,
+        _INVITE,
+        _LEAVE,
+        _NUMBERS,
+    ),
+    "translator": (Entry("/scripts", "scripts"),),
+    "administrator": (Entry("/staff", "team"), _EMERGENCY, _NUMBERS, Entry("/settings", "settings")),
+    "auditor": (Entry("/log", "log"),),
 }
 """By role. The first page is where signing in leads."""
 

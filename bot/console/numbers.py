@@ -14,7 +14,9 @@ from babel.dates import format_skeleton
 from bot.aggregates import FEWEST_PEOPLE, Month, Numbers, closed, numbers
 from bot.aggregates.rules import FEWEST_OF_BOTH, FEWEST_SPECIALISTS, STEP
 from bot.aggregates.tables import Row, Table, as_csv
-from bot.catalogs.language import language
+from bot.aggregates.workbook import as_xlsx
+from bot.catalogs.language import language, locale_of
+from bot.channels.http import posted
 from bot.console.access import not_found, only
 from bot.console.desk import DESK, respond, words_for
 from bot.counting import Counted, Counting, Worded
@@ -22,7 +24,7 @@ from bot.digest.words import StaffWords
 from bot.lines import option_text, point_text
 from bot.speaking import every_option
 from dialogues.texts import fill
-from storage import aggregates
+from storage import aggregates, audit
 from storage.people import Staff
 
 COUNTING = web.AppKey("counting", Counting)
@@ -30,9 +32,21 @@ MONTHS = 6
 """How far back the page reaches."""
 
 
+PURPOSES = ("improve", "plan", "report", "study")
+"""What the numbers can be taken out for."""
+KINDS = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
 @only("coordinator", "administrator")
 async def numbers_page(request: web.Request, staff: Staff) -> web.Response:
     """One month, the last one that is over if none is asked for."""
+    return await _page(request, staff)
+
+
+async def _page(request: web.Request, staff: Staff, trouble: str = "", chosen: str = "") -> web.Response:
     desk = request.app[DESK]
     months, words = closed(desk.now(), MONTHS), words_for(desk, staff)
     month = _asked(request, months)
@@ -43,9 +57,14 @@ async def numbers_page(request: web.Request, staff: Staff) -> web.Response:
         request,
         "numbers.html",
         staff,
+        status=422 if trouble else 200,
         title=words.say("numbers_of", month=_name(month, words)),
         tables=tables,
-        file=f"/numbers/{month}/table.csv",
+        file=f"/numbers/{month}/file",
+        kind=chosen or "xlsx",
+        kinds=[(each, words.say(f"numbers_as_{each}")) for each in reversed(KINDS)],
+        purposes=[(each, words.say(f"numbers_for_{each}")) for each in PURPOSES],
+        trouble=trouble,
         months=[(f"/numbers/{each}", _name(each, words), each == month) for each in months],
         rules=list(_rules(words)),
     )
@@ -53,16 +72,31 @@ async def numbers_page(request: web.Request, staff: Staff) -> web.Response:
 
 @only("coordinator", "administrator")
 async def numbers_file(request: web.Request, staff: Staff) -> web.Response:
-    """The same for a spreadsheet. There is none where there are too few people."""
-    desk = request.app[DESK]
+    """The same for a spreadsheet, for whoever says what for: that is written down first. There is none where there are
+    too few people."""
+    desk, form = request.app[DESK], await posted(request)
     month, words = _asked(request, closed(desk.now(), MONTHS)), words_for(desk, staff)
     tables = None if month is None else await _tables(request, words, month)
-    if tables is None:
+    if month is None or tables is None:
         raise not_found(request, staff)
+    kind, purpose = form.get("as", ""), form.get("purpose", "")
+    if kind not in KINDS or purpose not in PURPOSES:
+        return await _page(request, staff, words.say("numbers_say_why"), kind if kind in KINDS else "")
+    details = {"month": str(month), "kind": kind, "purpose": purpose}
+    actor, now = f"staff:{staff.id}", desk.now()
+    await desk.database.write(
+        lambda conn: audit.record(conn, at=now, actor=actor, action="numbers.exported", details=details)
+    )
     head = [words.say(f"numbers_{name}") for name in ("month", "part", "what", "number")]
-    # Spreadsheets know by its first sign that the file is UTF-8.
-    response = web.Response(text="\ufeff" + as_csv(str(month), head, tables), content_type="text/csv", charset="utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="medvind-{month}.csv"'
+    if kind == "xlsx":
+        why = words.say("numbers_taken_for", purpose=words.say(f"numbers_for_{purpose}"), date=words.date(now))
+        about = words.say("numbers_about"), (why, words.say("numbers_wall"), *_rules(words))
+        body = as_xlsx(str(month), head, tables, about, now)
+    else:
+        # Spreadsheets know by its first sign that the file is UTF-8.
+        body = ("\ufeff" + as_csv(str(month), head, tables)).encode()
+    response = web.Response(body=body, content_type=KINDS[kind], charset="utf-8" if kind == "csv" else None)
+    response.headers["Content-Disposition"] = f'attachment; filename="medvind-{month}.{kind}"'
     return response
 
 
@@ -87,7 +121,7 @@ def _asked(request: web.Request, months: list[Month]) -> Month | None:
 
 def _name(month: Month, words: StaffWords) -> str:
     """``March 2026``, as it stands alone in a language."""
-    return format_skeleton("yMMMM", month.start.date(), locale=words.language)
+    return format_skeleton("yMMMM", month.start.date(), locale=locale_of(words.language))
 
 
 def _rules(words: StaffWords) -> Iterator[str]:

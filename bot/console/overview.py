@@ -17,7 +17,7 @@ from bot.console.specialist import record_opening, shared_with
 from bot.digest import Digest, Standing, compose
 from bot.digest.day import Rhythm, Window, weekday_and_date, window
 from bot.digest.reach import Unreached, unreached
-from storage import addresses, agreements, contact_log, digests, people, replies
+from storage import addresses, agreements, contact_log, digests, people, replies, snoozes
 from storage.people import Participant, Staff
 
 LOOK_BACK = timedelta(weeks=26)
@@ -82,6 +82,8 @@ def _standing(conn: Connection, desk: Desk, staff: Staff, sharing: set[int]) -> 
         contacts=contact_log.latest(conn, staff.id, sharing),
         agreements=[one for every in agreed.values() for one in every],
         called=own,
+        snoozed=snoozes.of_staff(conn, staff.id, sharing),
+        enough=staff.most_open,
         elsewhere=frozenset(topic for each in card.instead for topic in each.topics) if card else frozenset(),
     )
 

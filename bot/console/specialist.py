@@ -20,7 +20,10 @@ from bot.console import agreed, asked
 from bot.console.access import not_found, only
 from bot.console.desk import DESK, Desk, respond, rhythm_for, today_of, words_for
 from bot.console.pictured import pictures
+from bot.console.under import Refused, with_forms, with_translations
+from bot.console.waiting import Diary, diary
 from bot.digest.acts import Standing
+from bot.digest.beside import NOTHING, Under
 from bot.digest.card import PersonCard
 from bot.digest.day import Window, window
 from bot.digest.fitting import person_card
@@ -56,11 +59,14 @@ class Person:
     who: Participant
     is_own: bool
     shared: Sequence[SharedCard]
+    under: Under
+    """What stands under the words of agreements."""
     standing: Standing
     courses: Sequence[Course]
     staff: Mapping[int, str]
     """What those are called who answered or agreed something, by number."""
     contacts: Sequence[date]
+    diary: Diary
 
 
 @only("specialist")
@@ -69,10 +75,15 @@ async def person_page(request: web.Request, staff: Staff) -> web.Response:
     return await show_person(request, staff, Typed())
 
 
-async def show_person(request: web.Request, staff: Staff, typed: Typed) -> web.Response:
+async def show_person(
+    request: web.Request,
+    staff: Staff,
+    typed: Typed,
+    refused: Refused = Refused(),  # noqa: B008, it is frozen
+) -> web.Response:
     """The page of one person, with what was typed into it in vain. Raises HTTP 404."""
     desk, wanted = request.app[DESK], request.match_info["person"]
-    person = await desk.database.read(lambda conn: _person(conn, desk, staff, wanted))
+    person = await desk.database.read(lambda conn: _person(conn, desk, staff, wanted, refused))
     if person is None:
         raise not_found(request, staff)
     await record_opening(desk, staff, "person opened", [person.who.id])
@@ -102,8 +113,9 @@ async def people_page(request: web.Request, staff: Staff) -> web.Response:
 def shared_with(
     conn: Connection, desk: Desk, staff: Staff, since: datetime | None, person: int | None = None
 ) -> list[SharedCard]:
-    """What was shared with one specialist, by everybody assigned or by one of them, oldest first."""
-    return [
+    """What was shared with one specialist, by everybody assigned or by one of them, oldest first, with what there is of
+    it in the specialist's language."""
+    cards = [
         SharedCard(
             participant_id=row.participant_id,
             pseudonym=row.pseudonym,
@@ -117,6 +129,7 @@ def shared_with(
         )
         for row in digests.cards_for(conn, desk.vault, staff.id, since, person)
     ]
+    return with_translations(conn, desk, staff, cards)
 
 
 def reached(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> tuple[Participant, bool] | None:
@@ -142,7 +155,7 @@ def held(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> tuple[Parti
     return reached(conn, desk, staff, wanted)
 
 
-def _person(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> Person | None:
+def _person(conn: Connection, desk: Desk, staff: Staff, wanted: str, refused: Refused) -> Person | None:
     found = reached(conn, desk, staff, wanted)
     if found is None:
         return None
@@ -151,14 +164,19 @@ def _person(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> Person |
     made = agreements.of(conn, who.cipher, who.id) if is_own else []
     noted = contact_log.days(conn, who.id, staff.id)
     named = {one.staff_id for one in answered.values()} | {one.staff_id for one in made if one.staff_id is not None}
+    shared, under = shared_with(conn, desk, staff, None, who.id), NOTHING
+    if is_own:
+        shared, under = with_forms(conn, desk, staff, who, shared, made, refused)
     return Person(
         who=who,
         is_own=is_own,
-        shared=shared_with(conn, desk, staff, None, who.id),
+        shared=shared,
+        under=under,
         standing=Standing(replies=answered, contacts={who.id: noted[0]} if noted else {}),
         courses=courses(made),
         staff={number: people.staff(conn, desk.vault, number).name for number in named | {staff.id}},
         contacts=noted,
+        diary=diary(conn, desk, staff, who.id, who.pseudonym),
     )
 
 
@@ -167,7 +185,7 @@ def _contents(person: Person, covered: Window, desk: Desk, staff: Staff) -> dict
     words, card, who = words_for(desk, staff), desk.programme.role_card, person.who
     waits = asked.still_open(person.shared, person.standing, words.today, words.zone)
     closed = [one for one in asked.requests(person.shared) if one.key in person.standing.replies]
-    parties = agreed.Parties(who.pseudonym, staff.id, person.staff)
+    parties = agreed.Parties(who.pseudonym, staff.id, person.staff, person.under)
     new, earlier = _cards(person, covered, words)
 
     def in_words(one: asked.Request) -> asked.Asked:
@@ -177,6 +195,7 @@ def _contents(person: Person, covered: Window, desk: Desk, staff: Staff) -> dict
         "person": who,
         "is_own": person.is_own,
         "requests": [in_words(one) for one in waits],
+        "waits": {one.about: person.diary.waits(one, words) for one in waits},
         "replied": [in_words(one) for one in closed],
         "new": new,
         "earlier": earlier,

@@ -39,7 +39,9 @@ _SAID: Mapping[What, str] = {
     "pulse": "came_pulse",
     "promise": "came_promise",
 }
-_PAGE = re.compile(r"/(digest|people|invite|scripts|demo)(/[\w-]+)*")
+_PAGE = re.compile(
+    r"/(digest|people|invite|participants|leave|emergency|hours|numbers|programme|scripts|demo)(/[\w-]+)*"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.digest.acts import Standing as Standing
-from bot.digest.acts import acts_of, waiting, workload
+from bot.digest.acts import acts_of, is_put_off, waiting, workload
 from bot.digest.brevity import OPEN_CARDS, PAGE_WORDS, count_words
 from bot.digest.card import PersonCard
 from bot.digest.day import Window
@@ -101,7 +101,9 @@ def _contents(
     if standing is None:
         return Contents(new, acts_of(new))
     acts = waiting(everything, standing, day, words.zone)
-    return Contents(new, acts, workload(acts, standing, window.until))
+    later = [act for act in acts if is_put_off(act, standing, day)]
+    load = workload(acts, standing, window.until)
+    return Contents(new, [act for act in acts if act not in later], load, len(later), standing.enough)
 
 
 def _cards(

@@ -26,7 +26,8 @@ class Standing:
 
     ``contacts`` are the last days that this specialist noted, their own local dates. ``agreements`` are those of the
     people assigned now, ``called`` what lists call these people, and ``elsewhere`` the topics that the role card gives
-    to somebody else.
+    to somebody else. ``snoozed`` are requests that this specialist wants to see again on a day, and ``enough`` how many
+    open ones are enough for them.
     """
 
     replies: Mapping[LineKey, Reply] = field(default_factory=dict)
@@ -34,6 +35,8 @@ class Standing:
     agreements: Sequence[Agreement] = ()
     called: Mapping[int, str] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
+    snoozed: Mapping[LineKey, date] = field(default_factory=dict)
+    enough: int | None = None
 
     def reply(self, share: SharedCard, line_id: str) -> Reply | None:
         """What was answered to a line."""
@@ -61,6 +64,11 @@ class Shown:
     def participant_id(self) -> int:
         """Who shared it."""
         return self.share.participant_id
+
+    @property
+    def key(self) -> LineKey:
+        """By what its reply and its snooze are kept."""
+        return self.share.participant_id, self.share.conversation, self.share.step, self.lift.line.id
 
     @property
     def order(self) -> tuple[datetime | date, int, int]:
@@ -100,6 +108,11 @@ def waiting(shares: Iterable[SharedCard], standing: Standing, today: date, zone:
     """What of it is still open, and the agreements whose day has come, in the order of the overview."""
     still = [one for one in _shown(shares) if _is_open(one, standing, zone)]
     return _in_order([*still, *_planned(standing, today)])
+
+
+def is_put_off(act: Act, standing: Standing, today: date) -> bool:
+    """Whether the specialist wants to see it again later than ``today``."""
+    return isinstance(act, Shown) and today < standing.snoozed.get(act.key, date.min)
 
 
 def workload(acts: Iterable[Act], standing: Standing, now: datetime) -> tuple[int, int, int]:

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.digest.beside import Beside, Writing
 
 PAGE_WORDS = 400
 OVERVIEW_WORDS = 100
@@ -28,16 +32,26 @@ def count_words(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A person's own words in the language they were written in. ``short`` is what stands on the card at first."""
+    """A person's own words in the language they were written in. ``short`` is what stands on the card at first. Under
+    them may stand a translation, ``beside``, and the form for ``writing`` one."""
 
     whole: str
     short: str
     language: str = ""
+    beside: Beside | None = None
+    writing: Writing | None = None
 
     @property
     def shortened(self) -> bool:
         """Whether there is more than stands on the card at first."""
         return self.short != self.whole
+
+    @property
+    def beside_short(self) -> str:
+        """As much of the translation as of the words themselves: all of it, unless these are shortened."""
+        if self.beside is None or not self.shortened:
+            return self.beside.text if self.beside else ""
+        return quote(self.beside.text, most=max(len(self.short.split()), 1)).short
 
 
 def quote(words: str, language: str = "", *, most: int = QUOTE_WORDS) -> Quote:

@@ -38,8 +38,13 @@ class Line:
     """It tells of something hard, which does not stand without the former when that is shared."""
 
     @property
+    def in_trouble(self) -> bool:
+        """Whether a translation was typed here that could not be used."""
+        return bool(self.quote and self.quote.writing and self.quote.writing.trouble)
+
+    @property
     def words(self) -> int:
-        """How many words are visible at first, those that open something included."""
+        """How many words are visible at first, those that open something included. A translation is not counted."""
         own = self.quote.short if self.quote else ""
         opening = (self.quote_more, self.earlier_more, self.why_label)
         said = (self.label, self.value, self.details, own, self.earlier, self.change, self.answered)
@@ -57,6 +62,11 @@ class Block:
     lines: tuple[Line, ...]
     more: tuple[Line, ...] = ()
     more_label: str = ""
+
+    @property
+    def in_trouble(self) -> bool:
+        """As for a line."""
+        return any(line.in_trouble for line in (*self.lines, *self.more))
 
     @property
     def words(self) -> int:
@@ -108,6 +118,11 @@ class PersonCard:
     older: tuple[Block, ...] = ()
     older_label: str = ""
     agreed: AgreedLine | None = None
+
+    @property
+    def in_trouble(self) -> bool:
+        """As for a line."""
+        return any(block.in_trouble for block in (*self.blocks, *self.older))
 
     @property
     def words(self) -> int:

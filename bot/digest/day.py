@@ -13,8 +13,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date, format_skeleton
+
+from bot.catalogs.language import locale_of
 
 IsHoliday = Callable[[date], bool]
 """Whether a day is a public holiday where the service is."""
@@ -23,7 +25,7 @@ LONGEST_AWAY = 800
 """How many days back the working day before is looked for: more than two years of leave."""
 
 _DAY = timedelta(days=1)
-_SAME_LANGUAGE = {"en": "en_GB", "prs": "fa_AF"}
+_BRITISH = {"en": "en_GB"}
 """Where a language code alone would pick an order of day and month that staff here do not write."""
 
 
@@ -36,7 +38,8 @@ def no_holiday(day: date) -> bool:
 class Rhythm:
     """When one specialist gets a digest: ISO weekdays such as ``"12345"``, a local ``HH:MM`` and a time zone.
 
-    ``leave`` are first and last days, local dates, on which and between which they are away.
+    ``leave`` are first and last days, local dates, on which and between which they are away. ``ends_at`` is the local
+    ``HH:MM`` at which work ends, None where nobody has said.
     """
 
     working_days: str
@@ -44,6 +47,7 @@ class Rhythm:
     time_zone: str
     leave: tuple[tuple[date, date], ...] = ()
     is_holiday: IsHoliday = no_holiday
+    ends_at: str | None = None
 
     def today(self, now: datetime) -> date:
         """The specialist's own date at ``now``."""
@@ -57,9 +61,16 @@ class Rhythm:
 
     def moment(self, day: date) -> datetime:
         """The instant of the digest on ``day``. An hour that occurs twice when clocks go back means the first."""
-        hour, minute = self.digest_at.split(":")
-        local = datetime.combine(day, time(int(hour), int(minute)), tzinfo=ZoneInfo(self.time_zone))
-        return local.astimezone(UTC)
+        return self._instant(day, self.digest_at)
+
+    def end(self, day: date) -> datetime | None:
+        """The instant at which work ends on ``day``; None where nobody has said."""
+        return self._instant(day, self.ends_at) if self.ends_at else None
+
+    def next_after(self, now: datetime) -> date | None:
+        """The day whose digest is still to come; None when there is none for a very long time."""
+        today = self.today(now)
+        return today if self.works_on(today) and now <= self.moment(today) else self.working_day_after(today)
 
     def working_day_before(self, day: date) -> date:
         """The last working day before ``day``; the same weekday a week earlier for somebody who never works."""
@@ -72,6 +83,11 @@ class Rhythm:
         """The next working day after ``day``; None when there is none for a very long time."""
         later = (day + ahead * _DAY for ahead in range(1, LONGEST_AWAY))
         return next((candidate for candidate in later if self.works_on(candidate)), None)
+
+    def _instant(self, day: date, at: str) -> datetime:
+        hour, minute = at.split(":")
+        local = datetime.combine(day, time(int(hour), int(minute)), tzinfo=ZoneInfo(self.time_zone))
+        return local.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +143,6 @@ def _without_year(day: date, language: str) -> str:
 @lru_cache
 def _locale(language: str) -> Locale:
     try:
-        return Locale.parse(_SAME_LANGUAGE.get(language, language).replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
+        return locale_of(_BRITISH.get(language, language))
+    except ValueError:
         return Locale("en", "GB")

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from bot.digest.acts import Standing
 from bot.digest.attention import rule_for
+from bot.digest.beside import Beside, Writing
 from bot.digest.card import Block, Line
 from bot.digest.change import Point, strict_change
 from bot.digest.gathering import BALANCES, HARD, Gathered, gathered, tags_of, worded
 from bot.digest.history import History, SharedCard, Told, rank_of
 from bot.digest.words import StaffWords
 from bot.lines import CardLine, line_text
+from bot.translating.words import words_of
 from storage.replies import SEEN
 
 EARLIER = 4
@@ -30,6 +32,8 @@ class Draft:
     """Earlier answers with their dates, newest first."""
     shows_told: bool = True
     """Whether any of them may be visible at first."""
+    beside: Beside | None = None
+    writing: Writing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,15 @@ class Drafting:
             balance=bool(tags & BALANCES) and not line.withdrawn,
             hard=bool(tags & HARD) and not line.withdrawn,
         )
-        return Draft(plain, text.own_words, share.language, _told(before[:EARLIER], share, words))
+        own = words_of(text.own_words, share.language)
+        return Draft(
+            plain,
+            text.own_words,
+            share.language,
+            _told(before[:EARLIER], share, words),
+            beside=share.under.beside(own, words),
+            writing=share.under.forms.get(line.id),
+        )
 
     def _several(self, share: SharedCard, one: Gathered, words: StaffWords) -> Draft:
         """One side of a workplace: each question with its answer. Earlier ones open by a tap."""

@@ -85,6 +85,7 @@ def _sized(draft: DraftBlock, size: tuple[int, int]) -> Block:
 def _sized_line(draft: Draft, words: StaffWords, earlier: int, own_words: int) -> Line:
     """The line with so many earlier answers, and so many own words, visible at first."""
     own = quote(draft.own_words, draft.own_language, most=own_words) if draft.own_words else None
+    own = replace(own, beside=draft.beside, writing=draft.writing) if own else None
     told = draft.told[: earlier if draft.shows_told else 0]
     whole, visible = _earlier(draft.told, words), _earlier(told, words)
     return replace(

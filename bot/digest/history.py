@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.digest.beside import NOTHING, Under
 from bot.lines import CardLine
 from bot.shelf import Published
 from dialogues.model import AnswerKind, Ask, Script
@@ -29,6 +30,8 @@ class SharedCard:
     lines: tuple[CardLine, ...]
     step: str = ""
     """The share step: with participant and conversation, what tells cards apart."""
+    under: Under = NOTHING
+    """What stands under the person's own words."""
 
 
 @dataclass(frozen=True, slots=True)

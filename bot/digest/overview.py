@@ -69,11 +69,14 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What an overview is made of: cards that are new, acts that it names in their order, and the workload."""
+    """What an overview is made of: cards that are new, acts that it names in their order, and the workload: how many
+    requests are open, new, and maybe somebody else's; how many were ``put_off``, and how many are ``enough``."""
 
     new: Sequence[SharedCard]
     acts: Sequence[Act]
     workload: tuple[int, int, int] = (0, 0, 0)
+    put_off: int = 0
+    enough: int | None = None
 
 
 _Asked = tuple[Rule, list[Topic]]
@@ -109,7 +112,7 @@ def _frame(contents: Contents, day: date, reader: str, words: StaffWords) -> Ove
         rest=words.say("nothing_new" if is_empty else "nothing_else"),
         order="" if is_empty else words.say("order"),
         why_label="" if is_empty else words.say("why"),
-        workload=_workload(contents.workload, words),
+        workload=_workload(contents, words),
     )
 
 
@@ -118,9 +121,11 @@ def _filled(frame: Overview, requests: Mapping[str, _Asked], sizes: Mapping[str,
     return replace(frame, groups=(*groups, *frame.groups))
 
 
-def _workload(counts: tuple[int, int, int], words: StaffWords) -> str:
+def _workload(contents: Contents, words: StaffWords) -> str:
     """Nothing while no request is open. What is nought is left out."""
-    sentences = ("open_requests", "new_this_week", "maybe_not_mine")
+    too_many = contents.enough if contents.enough is not None and contents.workload[0] > contents.enough else 0
+    counts = (*contents.workload, contents.put_off, too_many)
+    sentences = ("open_requests", "new_this_week", "maybe_not_mine", "put_off", "more_than_enough")
     return " ".join(words.count(sentence, n) for sentence, n in zip(sentences, counts, strict=True) if n)
 
 

@@ -65,6 +65,10 @@ class StaffWords:
         """Parts as one list, with the comma of the language."""
         return self.ui["ui/separator"].join(parts)
 
+    def names(self, parts: Iterable[str]) -> str:
+        """The same for names that may be written the other way round, each isolated for direction."""
+        return self.listed(f"\u2068{part}\u2069" for part in parts)
+
     def in_language(self, language: str) -> StaffWords:
         """The same reader and day in another language."""
         return self if language == self.language else StaffWords(self.catalogs, language, self.zone, self.today)

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.calendars import Calendar
 from bot.config import Settings
-from bot.doctor import checks, surroundings
+from bot.doctor import checks, surroundings, translating
 from bot.doctor.findings import Finding, found, rank
 from bot.doctor.seen import Unseen, look, sqlite_file
 from storage.processes import Process
@@ -66,13 +66,18 @@ async def examine(settings: Settings, now: datetime) -> Report:
     url = settings.database()
     programme, findings = surroundings.read(settings, now.date())
     mailing = Calendar(programme.country) if programme and settings.smtp_host else None
+    languages = programme.languages if programme else ()
+    of_words = [finding async for finding in translating.translator(settings, languages)]
     seen = await look(url, now, mailing)
     if (path := sqlite_file(url)) is not None:
         findings += surroundings.disk(path)
     if isinstance(seen, Unseen):
-        findings.append(found(seen.code, seen.sentence))
+        findings += [*of_words, found(seen.code, seen.sentence)]
         return Report(now, (), sorted(findings, key=rank))
-    findings += checks.check(seen, bots(settings))
+    if seen.programme:
+        findings = surroundings.read(settings, now.date(), seen.programme)[1]
+        findings += surroundings.disk(path) if path is not None else ()
+    findings += [*of_words, *checks.check(seen, bots(settings))]
     return Report(now, seen.processes, sorted(findings, key=rank))
 
 

@@ -193,4 +193,22 @@ CATALOGUE: Mapping[str, Kind] = {
         "act",
         "See to it in the programme file, and restart. Those who are here already go on meanwhile.",
     ),
+    "MD028": Kind(
+        "The programme file is not what is in force",
+        "look",
+        "What two people agreed to last stays in force. Have two coordinators agree to the file (medvind programme "
+        "publish, or Programme on the staff pages), or bring the file up to date (medvind programme show).",
+    ),
+    "MD029": Kind(
+        "People's own words are not translated",
+        "look",
+        "See that this machine reaches the server in MEDVIND_TRANSLATE_URL, and that the server runs. Words wait for "
+        "it for three days; what stands on the pages meanwhile is the original.",
+    ),
+    "MD030": Kind(
+        "The translator does not know a language",
+        "look",
+        "Add the language to that server. Until then words in it stand as they were written, and specialists can write "
+        "a translation that was read out to them.",
+    ),
 }

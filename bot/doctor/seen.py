@@ -13,7 +13,7 @@ from sqlalchemy import Connection, String, column, func, inspect, make_url, sele
 from bot.calendars import PUBLIC, Calendar
 from bot.job_tables import SCHEMA, job_file
 from bot.slots import due_digests
-from storage import backlog, channel_state, form, processes
+from storage import backlog, channel_state, form, processes, programmes
 from storage.backlog import Heap
 from storage.channel_state import ChannelState
 from storage.database import Database, StorageAway
@@ -61,6 +61,8 @@ class Seen:
     given_up: int = 0
     strays: Mapping[str, int] = field(default_factory=dict)
     quarantined: int = 0
+    programme: str = ""
+    """The text of the programme that is in force."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def see(conn: Connection, now: datetime, given_up: int = 0, mailing: Calendar | 
         given_up=given_up,
         strays=backlog.strays(conn),
         quarantined=backlog.quarantined(conn, since),
+        programme=programmes.latest_text(conn) or "",
     )
 
 

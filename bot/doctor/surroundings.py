@@ -11,6 +11,8 @@ from bot.catalogs import Catalogs
 from bot.config import Settings
 from bot.doctor.findings import Finding, found
 from bot.programme import FRESH, Programme, ProgrammeRefused, load_programme
+from bot.programme.guarded import changed, needs_two
+from bot.programme.versions import readable
 from bot.wording.enrolling import ENROLLING
 
 CHECK_SOON = timedelta(days=30)
@@ -21,16 +23,31 @@ LARGEST_LOG = 200 * 1024 * 1024
 """Bytes. The log is cut to a third of it whenever nobody reads."""
 
 
-def read(settings: Settings, today: date) -> tuple[Programme | None, list[Finding]]:
-    """The programme, if it can be used, and everything that can be said of it."""
+def read(settings: Settings, today: date, agreed: str = "") -> tuple[Programme | None, list[Finding]]:
+    """The programme, if it can be used, and everything that can be said of it. ``agreed`` is the text of the version
+    that is in force, "" before there is one: then the file is the programme."""
     try:
-        programme = load_programme(settings.programme, today)
+        written = load_programme(settings.programme, today)
     except ProgrammeRefused as refused:
         number, first = len(refused.mistakes), str(refused).partition("\n")[0]
         more = f" There are {number - 1} more." if number > 1 else ""
         return None, [found("MD023", f"{first}{more}")]
-    stale = [*help_lines(programme, today), *enrolling(programme, today)]
+    programme = _agreed(agreed) or written
+    stale = [*help_lines(programme, today), *enrolling(programme, today), *waiting(programme, written)]
     return programme, [*stale, *languages(programme, settings.locales)]
+
+
+def _agreed(text: str) -> Programme | None:
+    try:
+        return readable(text) if text else None
+    except ProgrammeRefused:
+        return None
+
+
+def waiting(agreed: Programme, written: Programme) -> Iterator[Finding]:
+    """What the file says that two people have not agreed to."""
+    if needs_two(agreed, written):
+        yield found("MD028", f"The programme file says something else about: {', '.join(changed(agreed, written))}.")
 
 
 def help_lines(programme: Programme, today: date) -> Iterator[Finding]:

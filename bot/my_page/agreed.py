@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.agreements import Course, courses
 from bot.lines import day_text
+from bot.my_page.translated import Beside, BesideWords, none
 from bot.my_page.words import OwnWords
+from bot.translating.words import words_of
 from storage.agreements import Agreement
 
 
@@ -24,6 +26,8 @@ class Shown:
     by: str
     standing: str
     made: str
+    translations: tuple[Beside, ...] = ()
+    """Of ``what`` and of ``sign``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,19 @@ class Agreed:
     before: tuple[Shown, ...]
 
 
-def agreed(revisions: Iterable[Agreement], words: OwnWords, today: date) -> Iterator[Agreed]:
+def agreed(
+    revisions: Iterable[Agreement], words: OwnWords, today: date, translated: BesideWords = none
+) -> Iterator[Agreed]:
     """Those that are still open first, in each group the newest first."""
     for course in sorted(courses(revisions), key=lambda one: (one.is_over, -one.number)):
         *before, now = course.revisions
         standing = _standing(course, words, today)
-        yield Agreed(course.number, _shown(now, standing, words), tuple(_past(one, words) for one in reversed(before)))
+        shown = replace(_shown(now, standing, words), translations=_translations(now, translated))
+        yield Agreed(course.number, shown, tuple(_past(one, words) for one in reversed(before)))
+
+
+def _translations(one: Agreement, translated: BesideWords) -> tuple[Beside, ...]:
+    return tuple(beside for text in (one.what, one.sign) if text for beside in translated(words_of(text, one.language)))
 
 
 def _past(one: Agreement, words: OwnWords) -> Shown:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.lines import option_text
+from bot.lines import day_text, option_text
 from bot.my_page.answered import question_text, title_of
 from bot.my_page.words import OwnWords, Tongue
 from bot.schedule import Agenda, Plan
 from bot.shelf import Published
 from dialogues import meanings, timing
-from dialogues.model import Ask
+from dialogues.model import AnswerKind, Ask
 from dialogues.texts import fill
 
 NOT_KEPT = frozenset({timing.PAUSE, timing.WISH, meanings.HANDOVER})
@@ -55,6 +55,8 @@ def _chosen(published: Published, options: Mapping[str, tuple[str, ...]], words:
     tongue = words.tongue(published)
     for step in published.script.steps:
         tag = _tag(step) if isinstance(step, Ask) else ""
+        if tag == meanings.START_DAY and tag not in options:
+            continue  # Not everybody begins something new.
         if tag and isinstance(step, Ask):
             yield Chosen(question_text(published, step.key, words), _value(step, options.get(tag, ()), tongue, words))
 
@@ -65,6 +67,8 @@ def _tag(step: Ask) -> str:
 
 def _value(step: Ask, chosen: Iterable[str], tongue: Tongue, words: OwnWords) -> str:
     """Options that the question does not have (any more) are left out."""
+    if step.kind is AnswerKind.DATE:
+        return "".join(day_text(day, tongue.language) for day in chosen)
     named = {option.name for option in step.options} or {"yes", "no"}
     texts = (option_text(step, option, tongue.texts, tongue.ui) for option in chosen if option in named)
     return tongue.ui["ui/separator"].join(fill(text, words.names(), isolate=False) for text in texts)

@@ -15,7 +15,9 @@ from bot.my_page.answered import entry, title_of
 from bot.my_page.opened import who_of
 from bot.my_page.record import Record, staff_name
 from bot.my_page.words import OwnWords
-from storage import agreements, audit, own, replies
+from bot.translating.reading import of_one
+from bot.translating.words import seen_by_staff
+from storage import agreements, audit, emergencies, own, replies
 from storage.own import Message, OwnAnswer, OwnCard, OwnTalk
 from storage.vault import Cipher, Vault
 
@@ -35,12 +37,17 @@ def copy(conn: Connection, vault: Vault, record: Record, words: OwnWords, now: d
         "decisions": [each._asdict() for each in own.consents(conn, person)],
         "conversations": [_talk(record, talk, words) for talk in record.talks.values()],
         "shared": [_card(card) for card in record.cards],
+        "translations": list(_translations(conn, vault, cipher, record)),
         "agreements": [asdict(each) for each in agreements.of(conn, cipher, person)],
         "replies": [each._asdict() for each in replies.of_people(conn, [person]).values()],
         "contacts": [
             {"who": staff_name(conn, vault, one.staff_id), "day": one.day} for one in own.contacts(conn, person)
         ],
         "messages": [_message(each) for each in own.messages(conn, cipher, person)],
+        "emergencies": [
+            {**asdict(each), "who": staff_name(conn, vault, each.staff_id)}
+            for each in emergencies.of(conn, cipher, person)
+        ],
         "access": list(_access(conn, vault, person, words)),
     }
     return msgspec.json.format(msgspec.json.encode(whole), indent=2)
@@ -78,6 +85,18 @@ def _answer(record: Record, given: OwnAnswer, words: OwnWords) -> Facts:
 
 def _card(card: OwnCard) -> Facts:
     return {**card._asdict(), "lines": decode_lines(card.lines)}
+
+
+def _translations(conn: Connection, vault: Vault, cipher: Cipher, record: Record) -> Iterable[Facts]:
+    """Each with the words that it stands beside."""
+    found = of_one(conn, vault, cipher, record.person.id)
+    for words in sorted(seen_by_staff(conn, cipher, record.person.id)) if found else ():
+        for one in found.get(words.mark(cipher), ()):
+            by = "machine" if one.by is None else one.name
+            yield {"of": words.text, "of_language": words.language, "language": one.language, "text": one.text} | {
+                "by": by,
+                "at": one.at,
+            }
 
 
 def _message(message: Message) -> Facts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection
 
-from bot import past_answers
+from bot import expecting, past_answers
+from bot.calendars import PUBLIC, Calendar
 from bot.catalogs import Catalogs, forms
 from bot.goals import goals_of
 from bot.looking_back import month_of
 from bot.my_page.agreed import agreed
+from bot.my_page.awaited import awaited
 from bot.my_page.changes import changed
 from bot.my_page.choices import phone_is_shared, settings
 from bot.my_page.decided import decided
@@ -25,22 +27,27 @@ from bot.my_page.private import private
 from bot.my_page.record import Record, read, staff_name
 from bot.my_page.replied import replied
 from bot.my_page.seen import seen
-from bot.my_page.sent import sent
+from bot.my_page.sent import LineReplies, sent
 from bot.my_page.story import story
+from bot.my_page.translated import BesideWords, beside_words
 from bot.my_page.wanted import wanted
 from bot.my_page.words import OwnWords
 from bot.my_page.workplaces import comparison
 from bot.past_answers import PastAnswer
 from bot.pictures.worded import Reader, month_picture, spoken, web_picture
-from bot.programme import Programme
+from bot.programme import InForce, Programme
 from bot.schedule import Agenda
 from bot.shelf import Published, ScriptShelf
+from bot.translating import choosing
 from bot.webs import web_of
 from dialogues import meanings
 from storage import agreements, answers, own, replies, scripts
 from storage.vault import Vault
 
 Values = Mapping[str, Any]
+
+STAFF = "staff:"
+"""What stands before the number of somebody on the staff, where versions say who published them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,14 @@ class Sources:
     vault: Vault
     shelf: ScriptShelf
     catalogs: Catalogs
-    programme: Programme
+    used: Programme | InForce
+    translates: bool = False
+    """A program translates own words that are shared."""
+
+    @property
+    def programme(self) -> Programme:
+        """The programme that is in force now."""
+        return InForce.of(self.used).programme
 
 
 @dataclass(frozen=True)
@@ -98,6 +112,11 @@ class Visit:
         stored = answers.standing(self.conn, [self.participant_id]).get(self.participant_id, [])
         return past_answers.own(stored, self.record.person.cipher, self.version)
 
+    @cached_property
+    def translated(self) -> BesideWords:
+        """The translations of the person's own words."""
+        return beside_words(self.conn, self.sources.vault, self.record.person, self.words)
+
     def version(self, dialogue: str, number: int) -> Published:
         """One version of a dialogue."""
         return self.sources.shelf.get(self.conn, dialogue, number)
@@ -119,14 +138,21 @@ class Visit:
 def _sent(visit: Visit) -> Values:
     given = replies.of_people(visit.conn, [visit.participant_id]).values()
     role_card = visit.sources.programme.role_card
-    worded = replied(
-        visit.record,
-        given,
-        visit.words,
-        role_card,
-        lambda staff_id: staff_name(visit.conn, visit.sources.vault, staff_id),
-    )
-    return {"sent": list(sent(visit.record, visit.words, worded))}
+
+    def name_of(staff_id: int) -> str:
+        return staff_name(visit.conn, visit.sources.vault, staff_id)
+
+    worded = replied(visit.record, given, visit.words, role_card, name_of)
+    waits = _awaited(visit, {reply.key[1:] for reply in given}, name_of)
+    return {"sent": list(sent(visit.record, visit.words, worded, visit.translated, waits))}
+
+
+def _awaited(visit: Visit, replied: Collection[tuple[int, str, str]], name_of: Callable[[int], str]) -> LineReplies:
+    programme = visit.sources.programme
+    calendar, today = Calendar(programme.country), visit.now.astimezone(ZoneInfo(visit.words.zone)).date()
+    here = expecting.Here(programme.answers_within, lambda day: calendar.is_holiday(PUBLIC, day))
+    found = expecting.of_person(visit.conn, visit.participant_id, here)
+    return awaited(visit.record, replied, found, visit.words, today, name_of) if found else {}
 
 
 def _private(visit: Visit) -> Values:
@@ -146,7 +172,7 @@ def _changes(visit: Visit) -> Values:
     since = own.created_at(visit.conn, visit.participant_id)
     found = (
         changed(
-            edition,
+            edition._replace(published_by=_named(visit, edition.published_by)),
             visit.version(edition.dialogue, edition.version - 1) if edition.version > 1 else None,
             visit.version(edition.dialogue, edition.version),
             visit.words,
@@ -156,6 +182,15 @@ def _changes(visit: Visit) -> Values:
     return {"changes": [one for one in found if one is not None]}
 
 
+def _named(visit: Visit, published_by: str) -> str:
+    """Who published something, by name where that was staff: ``staff:7, staff:9``."""
+    names = [
+        staff_name(visit.conn, visit.sources.vault, int(by.removeprefix(STAFF))) if by.startswith(STAFF) else by
+        for by in published_by.split(", ")
+    ]
+    return ", ".join(filter(None, names)) or published_by
+
+
 def _settings(visit: Visit) -> Values:
     programme = visit.sources.programme
     dialogues = [name for name in programme.dialogues if name in programme.opened_by_people]
@@ -163,13 +198,18 @@ def _settings(visit: Visit) -> Values:
     varies = visit.sources.catalogs.varies(visit.language)
     asked = (one for one in visit.asked(dialogues) if varies or not one.asks_only(meanings.FORM))
     found = settings(asked, visit.agenda, visit.words)
-    return {"settings": list(found), "decisions": list(decisions)}
+    return {"settings": list(found), "decisions": list(decisions), "translating": _translating(visit)}
+
+
+def _translating(visit: Visit) -> bool | None:
+    """Whether a program translates the person's own words; None where there is none."""
+    return choosing.is_wanted(visit.agenda) if visit.sources.translates else None
 
 
 def _agreements(visit: Visit) -> Values:
     revisions = agreements.of(visit.conn, visit.record.person.cipher, visit.participant_id)
     today = visit.now.astimezone(ZoneInfo(visit.words.zone)).date()
-    return {"agreed": list(agreed(revisions, visit.words, today))}
+    return {"agreed": list(agreed(revisions, visit.words, today, visit.translated))}
 
 
 def _goals(visit: Visit) -> Values:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.lines import CardLine, decode_lines, line_text
 from bot.messages import ShareLine
 from bot.my_page.answered import title_of
 from bot.my_page.record import Record
+from bot.my_page.translated import Beside, BesideWords, none
 from bot.my_page.words import OwnWords
+from bot.translating.words import words_of
 from storage.own import OwnCard
 
 
 @dataclass(frozen=True, slots=True)
 class SentLine:
-    """One line. ``reply`` is what the specialist answered to it, in words, or ""."""
+    """One line. ``reply`` is what the specialist answered to it, in words, or ""; ``translations`` are those that stand
+    beside the person's own words; ``awaited`` says by which day it is answered, "" where nothing is."""
 
     shown: ShareLine
     name: str
     withdrawn: bool
     reply: str = ""
+    translations: tuple[Beside, ...] = ()
+    awaited: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,17 @@ LineReplies = Mapping[tuple[int, str, str], str]
 """Replies in words, by conversation, share step and id of the line."""
 
 
-def sent(record: Record, words: OwnWords, replies: LineReplies) -> Iterator[Sent]:
-    """Newest first."""
+_NOTHING: LineReplies = {}
+
+
+def sent(
+    record: Record,
+    words: OwnWords,
+    replies: LineReplies,
+    translated: BesideWords = none,
+    awaited: LineReplies = _NOTHING,
+) -> Iterator[Sent]:
+    """Newest first. ``awaited`` says of open requests by when they are answered."""
     for card in record.cards:
         published = record.scripts[card.dialogue, card.version]
         yield Sent(
@@ -58,7 +72,14 @@ def sent(record: Record, words: OwnWords, replies: LineReplies) -> Iterator[Sent
             reader=record.reader_at(card.shared_at),
             also=record.let_in(card.shared_at),
             is_over=record.talks[card.conversation].is_over,
-            lines=tuple(_line(record, card, line, words, replies) for line in decode_lines(card.lines)),
+            lines=tuple(
+                replace(
+                    _line(record, card, line, words, replies),
+                    translations=translated(words_of(line.answer.words, card.language)),
+                    awaited=awaited.get((card.conversation, card.step, line.id), ""),
+                )
+                for line in decode_lines(card.lines)
+            ),
         )
 
 

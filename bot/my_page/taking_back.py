@@ -20,9 +20,11 @@ from bot.my_page.traces import EMPTIED, Gone, heard_without, told_without
 from bot.past_answers import answer_of
 from bot.schedule import Agenda
 from bot.shelf import ScriptShelf
+from bot.translating.words import follow
+from dialogues import meanings
 from dialogues.model import Script
 from dialogues.session import Answer, Session, Sharing
-from storage import audit, own, people, redacting
+from storage import audit, own, people, redacting, snoozes
 from storage.own import OwnTalk
 from storage.vault import Cipher, Vault
 
@@ -79,6 +81,8 @@ def withdraw(at: Ground, conversation: int, step: str, line: str, now: datetime)
     redacting.put_card(at.conn, at.cipher, at.person, card._replace(lines=encode_lines(changed)))
     session = at.session(conversation)
     at.keep(conversation, msgspec.structs.replace(session, done=_without_line(session, step, line)))
+    follow(at.conn, {at.person: at.cipher})
+    snoozes.forget(at.conn, at.person, conversation, line)
     _record(at, "line withdrawn", now, conversation=conversation, step=step, line=line)
     return True
 
@@ -131,6 +135,7 @@ def _gone(at: Ground, conversation: int, given: Sequence[own.OwnAnswer]) -> Gone
         revisions=frozenset(one.given.revision for one in given),
         words=frozenset(one.words for one in given),
         pictured=any(tag.startswith(PICTURED) for tag in tags),
+        proposed=meanings.AGREEMENT_OFFER in tags,
     )
 
 
@@ -138,6 +143,7 @@ def _forget(at: Ground, gone: Gone, given: Sequence[own.OwnAnswer]) -> None:
     for question, each in {(one.given.question, one.given.each) for one in given}:
         redacting.forget_answer(at.conn, at.person, gone.conversation, question, each)
     _withdraw_all(at, gone)
+    follow(at.conn, {at.person: at.cipher})
     _unremember(at, gone, given)
     _rewrite_messages(at, gone)
     _drop_promise(at, gone)
@@ -149,6 +155,9 @@ def _withdraw_all(at: Ground, gone: Gone) -> None:
         if card.conversation == gone.conversation and any(line.name in gone.names for line in lines):
             changed = [line.taken_back() if line.name in gone.names else line for line in lines]
             redacting.put_card(at.conn, at.cipher, at.person, card._replace(lines=encode_lines(changed)))
+            for line in lines:
+                if line.name in gone.names:
+                    snoozes.forget(at.conn, at.person, card.conversation, line.id)
 
 
 def _unremember(at: Ground, gone: Gone, given: Sequence[own.OwnAnswer]) -> None:
@@ -162,7 +171,12 @@ def _unremember(at: Ground, gone: Gone, given: Sequence[own.OwnAnswer]) -> None:
         if held:
             kept = {name: each for name, each in session.remembered.items() if name not in held}
             instead: dict[str, Answer] = {} if talk.is_over else dict.fromkeys(held, FORGOTTEN)
-            at.keep(talk.number, msgspec.structs.replace(session, remembered={**kept, **instead}))
+            session = msgspec.structs.replace(session, remembered={**kept, **instead})
+        suggests = gone.proposed and bool(session.suggested)
+        if suggests:
+            session = msgspec.structs.replace(session, suggested={})
+        if held or suggests:
+            at.keep(talk.number, session)
 
 
 def _rewrite_messages(at: Ground, gone: Gone) -> None:

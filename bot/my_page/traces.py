@@ -28,14 +28,15 @@ UNSAID = "…"
 @dataclass(frozen=True)
 class Gone:
     """Answers of one conversation that are deleted: their names, the numbers of the messages that gave them, and what
-    was said in them. ``pictured``: one of them may stand in a picture. ``everything``: nothing of the conversation
-    stays."""
+    was said in them. ``pictured``: one of them may stand in a picture. ``proposed``: one may stand in the offer of an
+    agreement, and in what is suggested for it. ``everything``: nothing of the conversation stays."""
 
     conversation: int
     names: frozenset[str]
     revisions: frozenset[int]
     words: frozenset[str] = frozenset()
     pictured: bool = False
+    proposed: bool = False
     everything: bool = False
 
     @cached_property
@@ -67,15 +68,20 @@ def told_without(message: Message, script: Script | None, gone: Gone, *, is_over
     question in a conversation that goes on the rest stays; anything else is emptied."""
     outbound = decode_outbound(message.body)
     here = message.conversation == gone.conversation
-    if not (here and gone.everything) and not _repeats(outbound, script, gone, here):
+    suggests = gone.proposed and any(button.tap.action == "keep" for button in outbound.buttons)
+    if not (here and gone.everything) and not suggests and not _repeats(outbound, script, gone, here):
         return None
     if is_over or outbound.kind not in ("asked", "offered"):
         return Outbound(EMPTIED, outbound.language, "")
+    if suggests:
+        return msgspec.structs.replace(outbound, text=outbound.text.rpartition("\n\n")[0], buttons=())
     return msgspec.structs.replace(outbound, text=_unsaid(outbound.text, gone.words), picture=None)
 
 
 def _repeats(outbound: Outbound, script: Script | None, gone: Gone, here: bool) -> bool:
     """Whether a message shows one of the answers: in its text or picture, as a line to be shared, or by its ticks."""
+    if here and gone.proposed and any(button.tap.action == "open" for button in outbound.buttons):
+        return True
     step = script.by_key.get(outbound.step.partition(":")[0]) if script else None
     if script is None or step is None:
         return False

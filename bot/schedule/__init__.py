@@ -18,6 +18,8 @@ from bot.schedule.after import (
     pulsing,
     reacted,
     resumed,
+    start_day,
+    starting,
     with_errand,
     without,
 )
@@ -78,6 +80,8 @@ __all__ = [
     "pulsing",
     "reacted",
     "resumed",
+    "start_day",
+    "starting",
     "step",
     "with_errand",
     "without",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -26,12 +26,16 @@ from bot.schedule.agenda import (
     Step,
     Tell,
 )
-from bot.schedule.between import PULSE_LASTS
+from bot.schedule.between import PULSE_LASTS, START_LEAD
 from bot.schedule.contacts import recent
-from bot.schedule.moments import local
+from bot.schedule.moments import DAY, local, moment
 from bot.schedule.rules import QUIET_AFTER
+from dialogues import meanings
 
 TOGETHER = timedelta(hours=1)
+
+_FARTHEST_START = timedelta(days=366)
+"""A first day further ahead is a slip of the pen."""
 
 
 def done(agenda: Agenda, step: Step, standing: Standing, now: datetime) -> Agenda:
@@ -81,8 +85,36 @@ def _seen(agenda: Agenda, now: datetime) -> Agenda:
 
 
 def began(agenda: Agenda, zone: str, now: datetime) -> Agenda:
-    """A check-in begins, whoever begins it."""
-    return replace(agenda, last_day=local(now, zone).date().isoformat())
+    """A check-in begins, whoever begins it. A first day that has come is forgotten."""
+    today = local(now, zone).date().isoformat()
+    if "" < start_day(agenda) <= today:
+        agenda = _without_start(agenda)
+    return replace(agenda, last_day=today)
+
+
+def start_day(agenda: Agenda) -> str:
+    """The first day at something new, ISO; "" where none is known."""
+    return next(iter(agenda.choices.get(meanings.START_DAY, ())), "")
+
+
+def starting(agenda: Agenda, day: str, zone: str, now: datetime) -> Agenda:
+    """The person told on which local day something new begins; with "" they take it back. It is offered once what there
+    is for a start, also when the day is changed afterwards."""
+    today, before = local(now, zone).date(), start_day(agenda)
+    was_offered = before > today.isoformat() and not any(errand.kind == "start" for errand in agenda.errands)
+    agenda = _without_start(agenda)
+    if not day:
+        return agenda
+    agenda = replace(agenda, choices={**agenda.choices, meanings.START_DAY: (day,)})
+    first = date.fromisoformat(day)
+    if was_offered or not today < first <= today + _FARTHEST_START:
+        return agenda
+    return with_errand(agenda, Errand("start", day, moment(max(first - START_LEAD, today + DAY), 0, zone)))
+
+
+def _without_start(agenda: Agenda) -> Agenda:
+    choices = {tag: options for tag, options in agenda.choices.items() if tag != meanings.START_DAY}
+    return replace(agenda, choices=choices, errands=tuple(one for one in agenda.errands if one.kind != "start"))
 
 
 def with_errand(agenda: Agenda, errand: Errand) -> Agenda:

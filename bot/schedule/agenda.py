@@ -31,7 +31,7 @@ class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
     """Calendars whose days are without contact, of ``bot.calendars.CHOICES``."""
 
 
-ErrandKind = Literal["reply", "agreed", "agreement", "agreement_day", "handover"]
+ErrandKind = Literal["reply", "agreed", "emergency", "agreement", "agreement_day", "handover", "start"]
 
 
 class Errand(msgspec.Struct, frozen=True):
@@ -39,7 +39,8 @@ class Errand(msgspec.Struct, frozen=True):
 
     kind: ErrandKind
     about: str
-    """Which reply (``conversation|step|line``) or agreement (its number); "" for a handover."""
+    """Which reply (``conversation|step|line``), agreement (its number) or emergency (``staff|moment``); "" for a
+    handover. For the start of something new its first day, a local date."""
     at: datetime
     """Not before."""
 
@@ -96,6 +97,8 @@ class Agenda(msgspec.Struct, frozen=True, omit_defaults=True):
     """Until then a few short questions come between check-ins."""
     pulses_alone: int = 0
     """Of these, how many in a row nobody reacted to."""
+    told_of_translation: bool = False
+    """Before sharing, the person read that a program translates their own words."""
 
 
 class Open(NamedTuple):

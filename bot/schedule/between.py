@@ -20,7 +20,10 @@ PULSE_LASTS = timedelta(weeks=4)
 PULSES_ALONE = 2
 """In a row without a reaction, and it ends sooner."""
 
-_AT_ONCE = ("reply", "agreed")
+START_LEAD = timedelta(days=7)
+"""So long before a first day begins the time in which questions for a safer start are offered."""
+
+_AT_ONCE = ("reply", "agreed", "emergency")
 """Errands that need no conversation."""
 
 
@@ -40,7 +43,7 @@ def bring_at(
 ) -> Iterator[tuple[datetime, Step]]:
     """What needs a conversation comes one at a time, and never on the morning of a check-in, which it would hold up:
     then it comes after it."""
-    waiting = [errand for errand in agenda.errands if errand.kind not in _AT_ONCE]
+    waiting = [errand for errand in agenda.errands if errand.kind not in (*_AT_ONCE, "start")]
     if not waiting:
         return
     errand = min(waiting, key=lambda one: one.at)
@@ -60,19 +63,34 @@ def pulse_at(
     if until is None or agenda.pulses_alone >= PULSES_ALONE:
         return
     last = max((*recent(agenda.contacts, since), *([agenda.seen_at] if agenda.seen_at else [])), default=None)
-    at = _at_the_hour(agenda, hours, since if last is None else max(since, last + PULSE_BETWEEN))
+    at = _at_the_hour(agenda, hours, since if last is None else max(since, last + PULSE_BETWEEN), most=CAP - 1)
     if at is None or at >= until or (check_in is not None and check_in < at + PULSE_BETWEEN):
         return
     yield at, Pulse()
 
 
-def _at_the_hour(agenda: Agenda, hours: Hours, at: datetime) -> datetime | None:
-    """The next time of day at which check-ins come, where there is room for it."""
-    day, minute = local(at, hours.zone).date(), minute_of(agenda.plan.at)
-    placed = hours.placed(day, minute)
-    if placed is not None and placed < at:
-        placed = hours.placed(day + timedelta(days=1), minute)
-    return None if placed is None else free_from(agenda, hours, placed, alone=True, most=CAP - 1)
+def start_at(agenda: Agenda, hours: Hours, since: datetime) -> Iterator[tuple[datetime, Step]]:
+    """Once in the days before something new begins, at the time of day of the check-ins and on a day without anything
+    else. On its first day it is too late."""
+    for errand in agenda.errands:
+        if errand.kind == "start":
+            at = _at_the_hour(agenda, hours, max(since, errand.at), most=CAP)
+            if at is not None and local(at, hours.zone).date().isoformat() < errand.about:
+                yield at, Tell((errand,))
+
+
+def _at_the_hour(agenda: Agenda, hours: Hours, at: datetime, most: int) -> datetime | None:
+    """The next time of day at which check-ins come, on a day on which there is room for it."""
+    minute = minute_of(agenda.plan.at)
+    while True:
+        day = local(at, hours.zone).date()
+        placed = hours.placed(day, minute)
+        if placed is not None and placed < at:
+            placed = hours.placed(day + timedelta(days=1), minute)
+        free = None if placed is None else free_from(agenda, hours, placed, alone=True, most=most)
+        if free is None or free == placed:
+            return free
+        at = free
 
 
 def speak_at(agenda: Agenda, standing: Standing, now: datetime) -> Iterator[tuple[datetime, Step]]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.calendars import Days
 from bot.schedule.agenda import Agenda, Expire, Missed, Note, Offer, Open, Remind, Standing, Start, Step
-from bot.schedule.between import bring_at, pulse_at, speak_at, tell_at
+from bot.schedule.between import bring_at, pulse_at, speak_at, start_at, tell_at
 from bot.schedule.contacts import free_from
 from bot.schedule.moments import local
 from bot.schedule.quiet import Hours
@@ -92,6 +92,8 @@ def _coming(agenda: Agenda, standing: Standing, calendar: Days, now: datetime) -
     if start is not None:
         yield start, Start(welcome_back=standing.state == "paused")
     yield from bring_at(agenda, hours, since, start)
+    if waits is None:
+        yield from start_at(agenda, hours, since)
     yield from pulse_at(agenda, hours, since, start)
 
 

@@ -17,7 +17,7 @@ AGREEMENTS: Mapping[str, str | tuple[str, str]] = {
     "staff/reply_talk_first": "Let's talk first",
     "staff/reply_not_my_role": "Not my role",
     "staff/reply_seen": "Seen",
-    "staff/reply_who": "Who does it?",
+    "staff/reply_not_my_role_who": "Not my role. Who does it?",
     "staff/reply_nobody": "To talk about",
     "staff/reply_send": "Answer",
     "staff/reply_told": "Medvind gives your answer in the chat, in words that are translated already.",

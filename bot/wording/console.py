@@ -64,11 +64,9 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/open": "Open",
     "staff/sign_out": "Sign out",
     "staff/signed_out_title": "You are signed out",
-    "staff/signed_out": "Your personal link opens your page again.",
+    "staff/signed_out": "You can close this window now.",
     "staff/link_closed_title": "This link does not open",
     "staff/link_closed": "It may be old or incomplete. Ask your coordinator for a new one.",
-    "staff/sign_in_title": "Please open your personal link",
-    "staff/sign_in": "This page opens with the personal link that you have received.",
     "staff/not_found_title": "There is no such page",
     "staff/not_found": "Use the menu above to go on.",
     "staff/away_title": "Medvind cannot read its records right now",
@@ -116,7 +114,7 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/notice_unread": ("{n} message could not be read by Medvind.", "{n} messages could not be read by Medvind."),
     # Scripts
     "staff/scripts": "Scripts",
-    "staff/scripts_intro": "Every conversation, with what the check found. You can read here and change the files.",
+    "staff/scripts_intro": "Every conversation, with what is in use, what is being written, and what the check found.",
     "staff/scripts_none": "There is no script in the folder {folder}.",
     "staff/script_questions": ("{n} question", "{n} questions"),
     "staff/script_longest": ("Longest way through: {n} question", "Longest way through: {n} questions"),
@@ -131,6 +129,5 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/script_problems": ("{n} problem", "{n} problems"),
     "staff/script_line": "line {line}",
     "staff/script_explained": "What {code} means",
-    "staff/script_outline": "All steps",
     "staff/script_play": "See it as a chat:",
 }

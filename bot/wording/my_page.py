@@ -146,6 +146,7 @@ _COPY: Mapping[str, str | tuple[str, str]] = {
     "ui/me.copy.others": "Can others use this phone? They can open the file too.",
     "ui/me.copy.page": "A page to read and print",
     "ui/me.copy.data": "All data, for programs",
+    "ui/me.copy.health": "My answers, for health services (FHIR)",
     "ui/me.copy.made": "Made on {moment}",
     "ui/me.copy.takes_part": "Whether you take part",
     "ui/me.copy.decision": "{question} {answer} ({date})",

@@ -6,6 +6,7 @@ numbers stay readable to SQL.
 """
 
 from storage.schema.columns import UtcDateTime, metadata
+from storage.schema.emergencies import emergency, staff_notice
 from storage.schema.people import (
     access_link,
     address,
@@ -17,11 +18,23 @@ from storage.schema.people import (
     invitation_attempt,
     participant,
     reply,
+    snooze,
     web_session,
 )
-from storage.schema.scripts import script_version
+from storage.schema.programmes import programme_draft, programme_version
+from storage.schema.scripts import (
+    draft_presence,
+    draft_revision,
+    publication,
+    publication_version,
+    script_draft,
+    script_example,
+    script_text,
+    script_version,
+)
 from storage.schema.service import audit, process, vault_key
-from storage.schema.talks import answer, card, channel_state, conversation, feedback, inbox, outbox, stray
+from storage.schema.signing_in import passkey, recovery_code, sign_in, sign_in_try, staff_app, staff_identity
+from storage.schema.talks import answer, card, channel_state, conversation, feedback, inbox, outbox, stray, translation
 from storage.schema.team import digest, reflection, staff, staff_address, staff_invitation, staff_leave, team_answer
 
 __all__ = [
@@ -38,6 +51,9 @@ __all__ = [
     "contact_log",
     "conversation",
     "digest",
+    "draft_presence",
+    "draft_revision",
+    "emergency",
     "feedback",
     "inbox",
     "invitation",
@@ -45,16 +61,32 @@ __all__ = [
     "metadata",
     "outbox",
     "participant",
+    "passkey",
     "process",
+    "programme_draft",
+    "programme_version",
+    "publication",
+    "publication_version",
+    "recovery_code",
     "reflection",
     "reply",
+    "script_draft",
+    "script_example",
+    "script_text",
     "script_version",
+    "sign_in",
+    "sign_in_try",
+    "snooze",
     "staff",
     "staff_address",
+    "staff_app",
+    "staff_identity",
     "staff_invitation",
     "staff_leave",
+    "staff_notice",
     "stray",
     "team_answer",
+    "translation",
     "vault_key",
     "web_session",
 ]

@@ -134,6 +134,9 @@ web_session = Table(
     Column("staff_id", Id, ForeignKey("staff.id")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    Column("how", String(20), comment="Of staff: passkey, app, code, identity, demo."),
+    Column("used_at", UtcDateTime, comment="Of staff: the last use, to the minute."),
+    Column("confirmed_at", UtcDateTime, comment="Of staff: when they last proved who they are."),
     Index(None, "participant_id"),
     Index(None, "staff_id"),
 )
@@ -186,6 +189,20 @@ reply = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("told_at", UtcDateTime, comment="When the participant was told. Of seen nobody is told."),
     comment="What a specialist answered to a shared line that asks for something. A line without one is open.",
+)
+
+
+snooze = Table(
+    "snooze",
+    metadata,
+    participant_id(),
+    Column("conversation", Integer, primary_key=True),
+    Column("step", String(130), primary_key=True, comment="The share step, as in the table card."),
+    Column("line", String(200), primary_key=True, comment="The line of the card, as in the table reply."),
+    Column("staff_id", Id, ForeignKey("staff.id"), primary_key=True),
+    Column("until", String(10), nullable=False, comment="Local date of the specialist, a working day."),
+    Index("ix_snooze_staff_id_until", "staff_id", "until"),
+    comment="A request that a specialist wants to see again on a later day. Only they see that.",
 )
 
 

@@ -42,4 +42,6 @@ audit = Table(
     Column("participant_id", Id),
     Column("details", Json, comment="Names and numbers of things, never a person's words."),
     Index(None, "participant_id", "at"),
+    Index(None, "at"),
+    Index(None, "actor", "id"),
 )

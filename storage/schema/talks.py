@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, String, Table, Text, text
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
 
 from storage.schema.columns import Id, Json, UtcDateTime, metadata, participant_id
 
@@ -149,8 +149,28 @@ card = Table(
     Column("language", String(20), nullable=False, comment="The participant's, in which the lines were seen."),
     Column("sealed_lines", LargeBinary, nullable=False),
     Column("shared_at", UtcDateTime, nullable=False),
+    Column("untranslated_since", UtcDateTime, comment="Its own words wait to be translated. NULL: they do not."),
     Index(None, "participant_id", "shared_at"),
+    Index(
+        "ix_card_untranslated",
+        "untranslated_since",
+        sqlite_where=text("untranslated_since IS NOT NULL"),
+        postgresql_where=text("untranslated_since IS NOT NULL"),
+    ),
     comment="What a participant chose to share: nothing else of theirs reaches a specialist.",
+)
+
+translation = Table(
+    "translation",
+    metadata,
+    participant_id(),
+    Column("words", LargeBinary, primary_key=True, comment="Keyed hash of own words, by the person's own key."),
+    Column("language", String(20), primary_key=True, comment="Into which."),
+    Column("kind", String(20), primary_key=True, comment="machine, human"),
+    Column("sealed_text", LargeBinary, nullable=False),
+    Column("staff_id", Id, ForeignKey("staff.id"), comment="Who wrote it. NULL: a program."),
+    Column("at", UtcDateTime, nullable=False),
+    comment="What shared own words mean in another language. It goes when nothing shared has these words any more.",
 )
 
 

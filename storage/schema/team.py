@@ -23,6 +23,10 @@ staff = Table(
     Column("time_zone", String(60), nullable=False),
     Column("working_days", String(7), nullable=False, comment="ISO weekdays, e.g. 12345"),
     Column("digest_at", String(5), nullable=False, comment="Local time of the digest, HH:MM."),
+    Column("hours_from", String(5), comment="Local time at which work begins, HH:MM. NULL: not said."),
+    Column("hours_to", String(5), comment="Local time at which work ends. NULL: not said."),
+    Column("answers_within", Integer, comment="Working days for a request. NULL: as the programme says."),
+    Column("most_open", Integer, comment="More open requests are said in the own overview. NULL: never."),
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )

@@ -132,7 +132,7 @@ class PlainCatalogs:
     """The English wording, and the same with ``nb`` before every text."""
 
     languages: tuple[str, ...] = ("en", "nb")
-    staff_languages: tuple[str, ...] = languages
+    staff_languages = languages
 
     @lru_cache  # noqa: B019, one object for all tests
     def ui(self, language: str) -> Mapping[str, str]:

@@ -59,9 +59,9 @@ class OwnPage:
 
 
 @asynccontextmanager
-async def own_page(folder: Path) -> AsyncIterator[OwnPage]:
+async def own_page(folder: Path, *, translates: bool = False) -> AsyncIterator[OwnPage]:
     """A participant with the page open, who has answered nothing yet."""
-    async with real_chat(folder) as site, TestClient(TestServer(site.app)) as client:
+    async with real_chat(folder, translates=translates) as site, TestClient(TestServer(site.app)) as client:
         parts = site.parts
         world = TurnWorld(parts.database, parts.vault, site.specialist, parts.programme, Clock(site.now))
         phone = Phone(client, site)

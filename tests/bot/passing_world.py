@@ -14,9 +14,11 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.app import Parts, web_app
 from bot.channels.mail import FolderSender
 from bot.config import Settings
+from bot.console.one_tap import add_one_tap
 from bot.console.turning import add_turning
 from bot.mailing import Post
 from bot.passing import Happened, Passing
+from bot.programme import InForce
 from bot.shelf import ScriptShelf
 from bot.turned_clock import TurnedClock
 from bot.turning import DemoClock
@@ -83,6 +85,7 @@ class PassingWorld:
         app = web_app(self.turning.parts, self.mail if demo else None)
         if demo:
             add_turning(app, self.turning)
+        add_one_tap(app)
         return app
 
     @asynccontextmanager
@@ -105,7 +108,7 @@ def turned(world: TurnWorld, folder: Path) -> PassingWorld:
         world.database,
         world.vault,
         catalogs(),
-        world.programme,
+        InForce(world.programme),
         ScriptShelf(),
         world.turns,
         clock.now,

@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,13 +15,16 @@ from sqlalchemy import Connection, select
 
 from bot.app import Parts, load_texts, web_app
 from bot.config import Settings
+from bot.console.one_tap import add_one_tap
 from bot.lines import decode_lines
+from bot.programme import InForce
 from bot.shelf import ScriptShelf
 from bot.turns import Turns
 from storage import digests, people, schema
 from storage.engines import Limits
 from storage.opening import open_storage
 from tests.bot.shown_text import shown
+from tests.bot.translate_stand_in import Words
 from tests.bot.turn_world import publish_shipped
 from tests.storage.databases import put_migrated
 
@@ -88,8 +91,8 @@ def _chosen(choices: Sequence[str] | None, number: float | None) -> str:
 
 
 @asynccontextmanager
-async def real_chat(folder: Path) -> AsyncIterator[RealChat]:
-    """A site that is ready to be served."""
+async def real_chat(folder: Path, *, translates: bool = False) -> AsyncIterator[RealChat]:
+    """A site that is ready to be served. ``translates``: with a program that does."""
     settings = Settings(folder=folder)
     programme, catalogs = load_texts(settings, MONDAY.date())
     put_migrated(folder / "medvind.db")
@@ -108,9 +111,12 @@ async def real_chat(folder: Path) -> AsyncIterator[RealChat]:
         return participant, specialist
 
     participant, specialist = await database.write(people_of)
-    parts = Parts(settings, database, vault, catalogs, programme, shelf, turns, lambda: site.now)
+    parts = Parts(settings, database, vault, catalogs, InForce(programme), shelf, turns, lambda: site.now)
+    parts = replace(parts, translator=Words()) if translates else parts
     tokens = [secrets.token_urlsafe(16) for _ in range(2)]
-    site = RealChat(parts, web_app(parts), folder / "medvind.db", participant, specialist, *tokens)
+    app = web_app(parts)
+    add_one_tap(app)
+    site = RealChat(parts, app, folder / "medvind.db", participant, specialist, *tokens)
     await site.link(people.Who(participant), site.token)
     await site.link(people.Who(staff_id=specialist), site.staff_token)
     try:

@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.config import SCRIPTS
 from bot.console import add_console
+from bot.console.one_tap import add_one_tap
 from bot.shelf import ScriptShelf
 from storage import people
 from storage.people import Who
@@ -35,7 +36,8 @@ async def fetched(world: TurnWorld, staff: int, addresses: Sequence[str]) -> Pag
         programme=programme(),
         demo_mail=None,
     )
-    token = f"token-of-{staff}"
+    add_one_tap(app)
+    token = f"token-of-{staff}-{addresses[0].strip('/').replace('/', '-')}"
     await world.database.write(
         lambda conn: people.new_link(conn, world.vault, Who(staff_id=staff), token, world.clock.now)
     )

@@ -15,10 +15,12 @@ from sqlalchemy import Connection, insert, update
 from bot.catalogs import Catalogs
 from bot.config import EXAMPLE
 from bot.console import add_console
+from bot.console.one_tap import add_one_tap
 from bot.digest.day import IsHoliday, no_holiday
 from bot.lines import CardLine, encode_lines
-from bot.programme import Programme, load_programme
+from bot.programme import InForce, Programme, load_programme
 from bot.shelf import ScriptShelf
+from bot.signing_in.setting import SigningIn
 from bot.wording import WORDING
 from dialogues.model import Script
 from storage import digests, people, schema, scripts
@@ -93,7 +95,8 @@ class MarkedArabic:
     """English and a made-up Arabic: every text of the wording with an Arabic letter before it."""
 
     languages: tuple[str, ...] = ("en", "ar")
-    staff_languages: tuple[str, ...] = ("en", "ar")
+    staff_languages = languages
+    allow_drafts = True
 
     def ui(self, language: str) -> Mapping[str, str]:
         return {name: self._in(language, text) for name, text in WORDING.items() if isinstance(text, str)}
@@ -114,6 +117,13 @@ class MarkedArabic:
         return ENGLISH if language == "en" else None
 
     written_texts = script_texts
+
+    def entry(self, language: str, context: str) -> None:
+        """No file has a text of a script."""
+
+    def parent(self, language: str) -> str:
+        """None is a variant of another."""
+        return ""
 
     def in_form(self, form: str) -> MarkedArabic:
         return self
@@ -136,6 +146,9 @@ class World:
     shelf: ScriptShelf = field(default_factory=ScriptShelf)
     is_holiday: IsHoliday = no_holiday
     programme: Programme = field(default_factory=lambda: load_programme(EXAMPLE, NOW.date()))
+    in_force: InForce | None = None
+    """Where a test changes the programme, in place of ``programme``."""
+    programme_file: Path | None = None
     bots: Mapping[str, str] = field(default_factory=dict)
     """Channels of messengers, and what the bots there are called."""
 
@@ -223,7 +236,7 @@ class World:
     async def _bots(self) -> Mapping[str, str]:
         return self.bots
 
-    def application(self, demo: bool = False) -> web.Application:
+    def application(self, demo: bool = False, signing: SigningIn | None = None) -> web.Application:
         app = web.Application()
         add_console(
             app,
@@ -233,11 +246,14 @@ class World:
             shelf=self.shelf,
             scripts_folder=self.scripts_folder,
             now=lambda: self.now,
-            programme=self.programme,
+            programme=self.in_force or self.programme,
+            programme_file=self.programme_file,
             demo_mail=self.mail_folder if demo else None,
             bots=self._bots,
             is_holiday=self.is_holiday,
+            signing=signing,
         )
+        add_one_tap(app)
         return app
 
     @asynccontextmanager

@@ -207,13 +207,13 @@ def test_translate_leaves_what_is_up_to_date_as_it_is(tmp_path: Path, locales: P
 
 def test_translate_begins_a_language_and_says_what_it_lacks(tmp_path: Path, locales: Path) -> None:
     settings = {"MEDVIND_LOCALES": str(locales)}
-    ended = medvind(tmp_path, "translate", "update", "pl", **settings)
+    ended = medvind(tmp_path, "translate", "update", "fi", **settings)
     assert ended.returncode == 0
-    assert ended.stdout.startswith("pl: ")
+    assert ended.stdout.startswith("fi: ")
     ended = medvind(tmp_path, "translate", "check", **settings)
     assert ended.returncode == 1
-    assert "pl  ui/skip  It is not translated." in ended.stdout
-    assert "polski" in medvind(tmp_path, "translate", "status", **settings).stdout
+    assert "fi  ui/skip  It is not translated." in ended.stdout
+    assert "suomi" in medvind(tmp_path, "translate", "status", **settings).stdout
 
 
 def test_translate_refuses_what_it_cannot_read_and_writes_nothing(tmp_path: Path, locales: Path) -> None:

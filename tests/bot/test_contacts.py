@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import Tap
 from storage import schema
-from tests.bot.turn_world import Person, TurnWorld, worded
+from tests.bot.turn_world import Person, TurnWorld, catalogs, worded
 
 
 def at(day: int, time: str = "12:30", month: int = 3) -> datetime:
@@ -118,7 +118,7 @@ async def test_another_language_is_asked_for_when_it_is_wished(world: TurnWorld,
     await world.until(at(20))
     await amina.finds()
     told = await amina.chooses("other_language")
-    assert [button.tap.action for button in told[-1].buttons] == ["language"] * 4
+    assert [button.tap.action for button in told[-1].buttons] == ["language"] * len(catalogs().languages)
 
 
 async def test_the_time_that_was_chosen_is_kept_to(world: TurnWorld, amina: Person) -> None:

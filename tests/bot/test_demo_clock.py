@@ -109,7 +109,7 @@ async def test_without_a_next_thing_it_says_so(there: PassingWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    "back", ["//elsewhere.example", "https://elsewhere.example/demo", "/demo\r\nX: y", "/s/out", "", "/digest?x=//y"]
+    "back", ["//elsewhere.example", "https://elsewhere.example/demo", "/demo\r\nX: y", "/sign-out", "", "/digest?x=//y"]
 )
 async def test_it_leads_to_no_other_place(there: PassingWorld, back: str) -> None:
     async with there.browsing(there.world.specialist) as client:

@@ -27,7 +27,7 @@ from storage.database import Database, StorageAway
 from storage.processes import Process
 from storage.vault import Vault
 from tests.bot.own_script import medvind
-from tests.storage.databases import PostgresqlDatabases, SqliteDatabases, everything
+from tests.storage.databases import PostgresqlDatabases, SqliteDatabases, everything, put_migrated
 from tests.storage.rows import PRIVATE, fill
 
 DOCS = Path(__file__).parents[2] / "docs" / "doctor.md"
@@ -300,10 +300,8 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-async def test_nothing_is_written_beside_a_database_at_rest(
-    tmp_path: Path, sqlite_databases: SqliteDatabases, master_key: bytes
-) -> None:
-    shutil.copy(sqlite_databases.template, path := tmp_path / "medvind.db")
+async def test_nothing_is_written_beside_a_database_at_rest(tmp_path: Path) -> None:
+    path = put_migrated(tmp_path / "medvind.db")
     before = files(tmp_path)
     assert codes(await findings(f"sqlite:///{path}")) == ["MD005"]
     assert files(tmp_path) == before

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, update
 
 from bot.config import SCRIPTS
 from bot.console import add_console
+from bot.console.one_tap import add_one_tap
 from bot.digest.brevity import CARD_WORDS, OVERVIEW_LINES, PAGE_WORDS
 from bot.messages import Button, Outbound, Tap
 from bot.my_page import taking_back
@@ -200,6 +201,7 @@ async def desk_of(world: TurnWorld) -> AsyncIterator[TestClient[web.Request, web
         now=lambda: world.clock.now,
         programme=world.programme,
     )
+    add_one_tap(app)
     token = "the-specialist's-own"
     who = Who(staff_id=world.specialist)
     async with TestClient(TestServer(app)) as client:
@@ -210,9 +212,9 @@ async def desk_of(world: TurnWorld) -> AsyncIterator[TestClient[web.Request, web
 
 async def stays_signed_in(life: Life) -> None:
     """A session ends after a working day; this one goes on."""
-    await life.world.database.write(
-        lambda conn: conn.execute(update(schema.web_session).values(expires_at=oslo(31, "12:00"))) and None
-    )
+    later = oslo(31, "12:00")
+    lasts = update(schema.web_session).values(expires_at=later, used_at=later)
+    await life.world.database.write(lambda conn: conn.execute(lasts) and None)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -321,6 +323,7 @@ async def new_job(life: Life) -> None:
     await life.ends()
     await life.opens("something_happened")
     await life.taps("new_job")
+    await life.says("30.3.2026")
     await life.skips_to("who_knows")
     await life.shares(1)
     await life.ends()

@@ -25,7 +25,8 @@ from bot.config import EXAMPLE, Settings
 from bot.invite_command import Asked, make
 from bot.messages import decode_outbound
 from bot.people_commands import NotDone, add_staff, confirm, deployment, list_staff, list_waiting, new_staff_link
-from storage import addresses, audit, people, schema
+from bot.signing_in import enrolling
+from storage import addresses, audit, factors, people, schema, staff_sessions
 from storage.database import Database
 from storage.people import Who
 from storage.vault import Vault
@@ -108,17 +109,15 @@ def links_in(told: str) -> list[str]:
 # Staff ---------------------------------------------------------------------------------------------------------------
 
 
-async def test_staff_come_with_a_personal_link(keyboard: Keyboard) -> None:
+async def test_staff_come_with_a_link_to_set_up_how_they_sign_in(keyboard: Keyboard) -> None:
     told = await keyboard.staff()
     assert told.startswith("Kim Berg is here now, as specialist with the number 1.\n")
     assert "MEDVIND_ADDRESS says how people reach the pages." in told
     (link,) = links_in(told)
-    assert link.startswith("http://127.0.0.1:8080/s/")
-
-    def owner(conn: Connection, vault: Vault) -> Who | None:
-        return people.open_link(conn, vault, link.rpartition("/")[2], now())
-
-    assert await keyboard.read(owner) == Who(staff_id=1)
+    assert link.startswith("http://127.0.0.1:8080/enrol#")
+    invited = await keyboard.read(lambda conn, vault: enrolling.invited(conn, vault, link, now()))
+    assert invited is not None
+    assert invited.id == 1
     staff = await keyboard.read(lambda conn, vault: people.staff(conn, vault, 1))
     assert (staff.mail, staff.language, staff.time_zone) == ("kim@example.org", "en", "Europe/Oslo")
 
@@ -126,22 +125,29 @@ async def test_staff_come_with_a_personal_link(keyboard: Keyboard) -> None:
 async def test_the_link_is_that_of_the_settings(tmp_path: Path) -> None:
     settings = Settings(folder=tmp_path, key=KEY, address="https://checkin.example")  # type: ignore[arg-type]
     told = await Keyboard(settings).staff()
-    assert links_in(told)[0].startswith("https://checkin.example/s/")
+    assert links_in(told)[0].startswith("https://checkin.example/enrol#")
     assert "MEDVIND_ADDRESS" not in told
 
 
-async def test_a_new_link_closes_the_old_one_and_its_sessions(keyboard: Keyboard) -> None:
+async def test_a_new_link_ends_the_old_one_the_sessions_and_what_somebody_signed_in_with(keyboard: Keyboard) -> None:
     (old,) = links_in(await keyboard.staff())
-    day = timedelta(hours=12)
-    await keyboard.write(lambda conn, vault: people.start_session(conn, vault, Who(staff_id=1), "c", now(), day))
+
+    def signs_in(conn: Connection, vault: Vault) -> None:
+        factors.put_app(conn, vault, 1, "JBSWY3DPEHPK3PXP", 0, now())
+        staff_sessions.start(conn, vault, 1, "c", "app", now(), now() + timedelta(hours=12))
+
+    await keyboard.write(signs_in)
     (new,) = links_in(await keyboard.told(new_staff_link(keyboard.settings, keyboard.say, 1)))
 
-    def owners(conn: Connection, vault: Vault) -> list[Who | None]:
-        tokens = [link.rpartition("/")[2] for link in (old, new)]
-        opened = [people.open_link(conn, vault, token, now()) for token in tokens]
-        return [*opened, people.session_owner(conn, vault, "c", now())]
+    def found(conn: Connection, vault: Vault) -> list[object]:
+        opened = [enrolling.invited(conn, vault, link, now()) for link in (old, new)]
+        return [
+            *(one and one.id for one in opened),
+            staff_sessions.find(conn, vault, "c", now()),
+            factors.ways(conn, 1),
+        ]
 
-    assert await keyboard.read(owners) == [None, Who(staff_id=1), None]
+    assert await keyboard.read(found) == [None, 1, None, (0, False, 0, False)]
     with pytest.raises(NotDone, match="nobody with the number 9"):
         await new_staff_link(keyboard.settings, keyboard.say, 9)
 
@@ -150,7 +156,7 @@ async def test_the_list_of_staff(keyboard: Keyboard) -> None:
     listed = list_staff(keyboard.settings, keyboard.say)
     assert (await keyboard.told(listed)).startswith("There is nobody yet. medvind staff add")
     await keyboard.staff()
-    assert "no pages for this role yet" in await keyboard.staff("Tor Dahl", "auditor")
+    assert "/enrol#" in await keyboard.staff("Tor Dahl", "auditor")
     assert await keyboard.told(list_staff(keyboard.settings, keyboard.say)) == (
         "   1  specialist     Kim Berg  kim@example.org  en\n   2  auditor        Tor Dahl  tor@example.org  en"
     )

@@ -12,21 +12,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientResponse, web
+from aiohttp.test_utils import TestClient
+from openpyxl import load_workbook
 from sqlalchemy import insert
 
 from bot import counting
 from bot.aggregates import Figures, Month, Numbers
+from bot.aggregates.tables import Row, Table, as_csv
+from bot.aggregates.workbook import as_xlsx
 from bot.counting import Counted, Counting
 from bot.lines import CardLine, encode_lines
 from bot.wording.numbers import NUMBERS
 from dialogues.session import Answer
-from storage import aggregates, digests, feedback, people, schema, scripts, team_answers
+from storage import aggregates, audit, digests, feedback, people, schema, scripts, team_answers
 from tests.bot.digest_samples import NOW
 from tests.bot.page_forms import Seen
 from tests.bot.staff_world import SAME_SITE, MarkedArabic, World, world
 from tests.bot.test_own_checkin import OWN, with_own
 from tests.storage.databases import everything
 
+Browser = TestClient[web.Request, web.Application]
 MARCH, APRIL = datetime(2025, 3, 12, 9, tzinfo=UTC), datetime(2025, 4, 9, 9, tzinfo=UTC)
 
 CHECKIN = """\
@@ -141,9 +147,15 @@ async def shown(service: World, address: str = "/numbers", role: str = "coordina
         return " ".join(Seen(await answer.text()).words.replace("\u2068", "").replace("\u2069", "").split())
 
 
+async def taken(browser: Browser, month: str = "2025-04", kind: str = "csv", purpose: str = "report") -> ClientResponse:
+    """The answer to somebody who takes a month out as a file."""
+    fields = {"as": kind, "purpose": purpose}
+    return await browser.post(f"/numbers/{month}/file", data=fields, headers=SAME_SITE)
+
+
 async def file_rows(service: World, month: str = "2025-04") -> list[list[str]]:
     async with service.browsing(await service.staff("Kari", "coordinator")) as browser:
-        answer = await browser.get(f"/numbers/{month}/table.csv")
+        answer = await taken(browser, month)
         assert answer.status == 200
         assert answer.content_type == "text/csv"
         assert answer.headers["Content-Disposition"] == f'attachment; filename="medvind-{month}.csv"'
@@ -207,8 +219,8 @@ async def test_each_month_is_counted_by_itself_and_the_present_one_not_at_all(se
     ]
     async with service.browsing(await service.staff("Kari", "coordinator")) as browser:
         for month in ("2025-05", "2025-06", "2024-10", "0000-00", "2025-4", "x"):
-            for address in (f"/numbers/{month}", f"/numbers/{month}/table.csv"):
-                assert (await browser.get(address)).status == 404, address
+            assert (await browser.get(f"/numbers/{month}")).status == 404, month
+            assert (await taken(browser, month)).status == 404, month
         page = await (await browser.get("/numbers")).text()
     assert [f"/numbers/2025-0{n}" in page for n in (4, 3, 2, 1, 5)] == [True, True, True, True, False]
 
@@ -221,7 +233,7 @@ async def test_nine_people_or_two_specialists_are_too_few_for_any_number(service
     assert NUMBERS["staff/numbers_few"] in page
     assert "Taking part" not in page
     async with service.browsing(await service.staff("Kari", "coordinator")) as browser:
-        assert (await browser.get("/numbers/2025-04/table.csv")).status == 404
+        assert (await taken(browser)).status == 404
     await service.person("P9", None)
     assert "Taking part" in await shown(service)
     assert len(await file_rows(service)) == 1
@@ -302,20 +314,89 @@ async def count_one(service: World, staff_id: int, choice: str) -> None:
 # Who may look, and what it does not do
 
 
-async def test_an_administrator_comes_to_the_numbers(service: World) -> None:
-    link = await service.link(await service.staff("Ada", "administrator"))
-    async with service.visitor() as visitor:
-        opened = await visitor.post(link, headers=SAME_SITE, allow_redirects=False)
-        assert (opened.status, opened.headers["Location"]) == (303, "/numbers")
+async def test_an_administrator_sees_the_numbers(service: World) -> None:
     assert "Numbers" in await shown(service, role="administrator")
 
 
-@pytest.mark.parametrize("address", ["/numbers", "/numbers/2025-04", "/numbers/2025-04/table.csv"])
-async def test_a_specialist_has_no_numbers(service: World, address: str) -> None:
+async def test_a_specialist_has_no_numbers(service: World) -> None:
+    await a_month(service)
     async with service.browsing(await service.staff("Anna")) as browser:
-        answer = await browser.get(address)
-        assert answer.status == 404
-        assert await answer.text() == await (await browser.get("/scripts")).text()
+        answers = [await browser.get("/numbers"), await browser.get("/numbers/2025-04"), await taken(browser)]
+        for answer in answers:
+            assert answer.status == 404
+            assert await answer.text() == await (await browser.get("/scripts")).text()
+    assert await exports(service) == []
+
+
+# Taking them out
+
+
+async def exports(service: World) -> list[tuple[str, object]]:
+    """What the log says was taken out, by whom."""
+    found = await service.database.read(lambda conn: audit.since(conn, "numbers.exported", MARCH))
+    return [(each.actor, each.details) for each in found]
+
+
+async def test_who_takes_them_out_and_what_for_is_in_the_log(service: World) -> None:
+    await a_month(service)
+    kari = await service.staff("Kari", "coordinator")
+    async with service.browsing(kari) as browser:
+        page = await (await browser.get("/numbers")).text()
+        assert NUMBERS["staff/numbers_wall"] in page
+        assert '<option value="report">' in page
+        for purpose in ("", "because"):
+            refused = await taken(browser, purpose=purpose)
+            assert refused.status == 422
+            html = await refused.text()
+            assert 'aria-invalid="true" aria-describedby="purpose-wrong"' in html
+            assert NUMBERS["staff/numbers_say_why"] in html
+        assert (await taken(browser, kind="exe")).status == 422
+        assert (await browser.get("/numbers/2025-04/file")).status == 405
+        assert await exports(service) == []
+        assert (await taken(browser, purpose="study")).status == 200
+        assert (await taken(browser, kind="xlsx")).status == 200
+    assert await exports(service) == [
+        (f"staff:{kari}", {"month": "2025-04", "kind": kind, "purpose": purpose})
+        for kind, purpose in (("csv", "study"), ("xlsx", "report"))
+    ]
+
+
+async def test_the_workbook_has_the_same_lines_and_says_what_it_is_for(service: World) -> None:
+    await a_month(service)
+    rows = await file_rows(service)
+    async with service.browsing(await service.staff("Kari", "coordinator")) as browser:
+        answer = await taken(browser, kind="xlsx")
+        assert answer.content_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="medvind-2025-04.xlsx"'
+        book = load_workbook(io.BytesIO(await answer.read()))
+    numbers, about = book.worksheets
+    assert [[str(cell) for cell in row] for row in numbers.values] == rows
+    assert numbers["D2"].value == 40, "a number is one"
+    said = [row[0] for row in about.values]
+    assert said[0].startswith("Taken on ")
+    assert "To report to those who pay" in said[0]
+    assert said[1] == NUMBERS["staff/numbers_wall"]
+
+
+def test_no_cell_of_a_file_is_a_formula() -> None:
+    evil = [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\u2068=1+1\u2069",
+        " \t=1",
+        "\uff1d1",
+        "\r\n=cmd|' /C calc'!A0",
+        "https://x",
+    ]
+    tables = [Table(cell, "", (Row(cell, cell),)) for cell in evil]
+    lines = list(csv.reader(io.StringIO(as_csv("2025-04", ["=a", "b", "c", "d"], tables))))
+    assert not [cell for line in lines for cell in line if cell.strip().startswith(("=", "+", "-", "@", "\uff1d"))]
+    book = load_workbook(io.BytesIO(as_xlsx("2025-04", ["=a", "b", "c", "d"], tables, ("=About", evil), NOW)))
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert not [cell for cell in cells if cell.hyperlink]
 
 
 async def test_an_administrator_opens_no_other_page(service: World) -> None:
@@ -409,5 +490,5 @@ def test_no_text_is_there_that_no_page_says() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in places)
     for context in NUMBERS:
         whole = context.removeprefix("staff/")
-        short = re.sub(r"^numbers_(rule_|band_)?|_note$", "", whole)
+        short = re.sub(r"^numbers_(rule_|band_|for_|as_)?|_note$", "", whole)
         assert any(re.search(rf"\b{name}\b", source) for name in (whole, short)), context

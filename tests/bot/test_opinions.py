@@ -75,8 +75,8 @@ async def test_coordinators_read_them_beside_the_script_and_specialists_do_not(s
 
     await service.database.write(add)
     async with service.browsing(await service.staff("Nora", "coordinator")) as coordinator:
-        html = plain(await (await coordinator.get("/scripts")).text())
+        html = plain(await (await coordinator.get("/scripts/checkin")).text())
         assert "What participants said about questions" in html
         assert "Not clear: 2 (English)" in html
     async with service.browsing(await service.staff("Anna")) as specialist:
-        assert (await specialist.get("/scripts")).status != 200
+        assert (await specialist.get("/scripts/checkin")).status != 200

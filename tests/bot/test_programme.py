@@ -223,6 +223,12 @@ def test_each_thing_that_is_missing_has_a_sentence() -> None:
     ]
 
 
+def test_requests_are_answered_within_two_working_days_unless_it_says_otherwise() -> None:
+    assert read(REAL).answers_within == 2
+    for text, within in (("1 working day", 1), ("5 working days", 5)):
+        assert read(f"answers within: {text}\n{REAL.lstrip()}").answers_within == within
+
+
 # Mistakes -------------------------------------------------------------------------------------------------------------
 
 
@@ -242,6 +248,7 @@ def test_each_thing_that_is_missing_has_a_sentence() -> None:
         ("first: onboarding", "first: Onboarding script", 8, "not the name of a dialogue"),
         ("host language: nb", "host langauge: nb", 6, 'Did you mean "host language"?'),
         ("twice a week", "sometimes", 7, "is not one of: on working days"),
+        ("country: NO", "country: NO\nanswers within: 4 days", 4, '"4 days" is not one of: 1 working day,'),
         ("service: Ved siden av", "service:", 2, "needs a text"),
         ("country: NO", "service: Two names", 3, "stands here twice"),
         ("help:", "help: 113\nmore:", 10, "needs keys below it"),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import Connection
+import re
 
+import pytest
+from sqlalchemy import Connection, update
+
+from bot.config import SCRIPTS
+from bot.helping import says_help
 from bot.publishing import Checked, publish, waiting
-from bot.seconding import are_two
+from bot.seconding import NotTwo, are_two, needs_two, two_coordinators
 from dialogues import loader
-from storage import scripts
+from storage import people, schema, scripts
 from storage.database import Database
+from storage.scripts import ScriptVersion
+from storage.vault import Vault
 from tests.bot.turn_world import MONDAY, catalogs
 
 TALK = """\
@@ -88,6 +94,127 @@ async def test_anything_else_takes_one(database: Database, before: str, now: str
     def work(conn: Connection) -> None:
         published(conn, TALK, "start", "")
         assert published(conn, TALK.replace(before, now), "Noor", "") == (2, "Noor")
+
+    await database.write(work)
+
+
+HARD = """\
+dialogue: weekly
+title: A week
+language: en
+
+remember:
+  week_before: weekly/week
+
+steps:
+
+  job:
+    ask: Do you have a job?
+    answer: yes or no
+
+  week:
+    when: job was answered
+    ask: How was your week?
+    answer: scale 1 to 5
+    points: [Very hard, Hard, In between, Good, Very good]
+
+  mood:
+    ask: And you?
+    answer: scale 1 to 5
+    points: [Very low, Low, In between, Good, Very good]
+
+  not_alone:
+    when:
+      - week is at most 1
+      - week_before is at most 1
+    say: You do not have to be alone with this.
+
+  union:
+    ask: Who could help?
+    answer: one of
+    options:
+      rep: A safety representative
+      line: The line 800 33 840
+    label: Who could help
+
+  elsewhere:
+    say: Noen kan snakke med deg.
+    tags: says:help
+
+  last:
+    say: That is all.
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("- week is at most 1", "- week is at least 5"),
+        ("week_before is at most 1", "week_before is at most 3"),
+        ("week_before: weekly/week", "week_before: weekly/mood"),
+        ("    when: job was answered\n    ask: How", "    when: job is yes\n    ask: How"),
+        ("    answer: scale 1 to 5\n", "    answer: scale 1 to 5\n    not again within: 60 days\n"),
+        ("points: [Very hard, Hard,", "points: [Hard, Very hard,"),
+        ("  not_alone:", "  more:\n    ask: And what else?\n    answer: text\n\n  not_alone:"),
+        ("  not_alone:", "  not_here:"),
+        ("be alone with this", "worry"),
+        ("800 33 840", "800 33 841"),
+        ("A safety representative", "Somebody"),
+        ("label: Who could help", "label: Who"),
+        ("Noen kan snakke", "Ingen kan snakke"),
+        ("    tags: says:help\n", ""),
+        ("  union:\n", "  union:\n    when: job is yes\n"),
+    ],
+)
+def test_where_help_is_and_when_it_is_shown_takes_two(before: str, now: str) -> None:
+    assert before in HARD
+    assert changes(HARD, HARD.replace(before, now, 1))
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [("How was your week?", "How was this week?"), ("That is all.", "Goodbye."), ("title: A week", "title: Week")],
+)
+def test_what_help_does_not_depend_on_takes_one(before: str, now: str) -> None:
+    assert before in HARD
+    assert not changes(HARD, HARD.replace(before, now, 1))
+
+
+def changes(before: str, now: str) -> bool:
+    """Whether it takes two to come from one script to the other."""
+    scripts_of = {source: loader.load(source) for source in (before, now)}
+    texts = {source: dict(catalogs().written_texts(script, "en") or {}) for source, script in scripts_of.items()}
+    version = ScriptVersion("weekly", 1, "", {"weekly": before}, {"en": texts[before]}, MONDAY, "start")
+    return needs_two(version, scripts_of[now], {"en": texts[now]})
+
+
+def test_no_step_of_a_shipped_script_names_help_unguarded() -> None:
+    library = {each.stem: each.read_text(encoding="utf-8") for each in SCRIPTS.glob("*.yaml")}
+    steps = [step for text in library.values() for step in loader.load(text, library=library).steps]
+    naming = [step for step in steps if re.search(r"Help now|emergency|in danger|[0-9]{3}", step.text)]
+    assert len(naming) >= 5
+    assert [step.key for step in naming if not says_help(step)] == []
+
+
+async def test_the_two_are_coordinators_with_an_account_each(database: Database, vault: Vault) -> None:
+    def work(conn: Connection) -> None:
+        for name, role in (("Noor", "coordinator"), ("Bo", "coordinator"), ("Anna", "specialist")):
+            about = {"name": name, "mail": f"{name.lower()}@service.example", "role": role, "language": "en"}
+            people.add_staff(conn, vault, **about, time_zone="UTC", now=MONDAY)
+        noor, bo = "noor@service.example", "BO@service.example "
+        assert [one.name for one in two_coordinators(conn, vault, noor, bo)] == ["Noor", "Bo"]
+        for second, why in (
+            ("NOOR@service.example", "same person"),
+            ("anna@service.example", "Anna is no coordinator"),
+            ("kim@service.example", '"kim@service.example" is the mail of nobody here'),
+            (" ", "A mail is missing"),
+        ):
+            with pytest.raises(NotTwo, match=why):
+                two_coordinators(conn, vault, noor, second)
+        gone = update(schema.staff).where(schema.staff.c.role == "coordinator").values(active=False)
+        conn.execute(gone)
+        with pytest.raises(NotTwo, match="nobody here"):
+            two_coordinators(conn, vault, noor, bo)
 
     await database.write(work)
 

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import astuple
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -68,8 +69,8 @@ async def test_the_people_of_the_demo_are_made_once_and_get_new_links_each_time(
             await parts.database.read(lambda conn, table=table: conn.scalar(select(func.count()).select_from(table)))
             for table in (schema.participant, schema.staff, schema.assignment, schema.access_link)
         ]
-    assert counted == [1, 2, 1, 6]
-    assert len({link for three in links for link in (three.participant, three.specialist, three.coordinator)}) == 6
+    assert counted == [1, 5, 1, 12]
+    assert len({link for each in links for link in astuple(each)}) == 12
 
 
 async def test_a_dialogue_that_was_published_is_there_without_its_file(tmp_path: Path) -> None:

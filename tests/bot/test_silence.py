@@ -15,11 +15,12 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import Connection, update
 
+from bot import emergency
 from bot.delivery.outcomes import Outcome, Sent
 from bot.mailing import Post
 from bot.messages import Outbound, Tap
 from bot.staff_chats import StaffChats
-from storage import addresses, invitations, people, schema, staff_addresses
+from storage import addresses, caseloads, invitations, people, schema, staff_addresses
 from storage.vault import Vault
 from tests.bot.mail_of_the_day import send_due
 from tests.bot.staff_pages import Pages, fetched
@@ -156,11 +157,35 @@ async def second_week(url: str, key: bytes, ways: Sequence[Silence]) -> Pages:
 async def staff_pages(world: TurnWorld, everybody: Sequence[Person]) -> Pages:
     """What browsers and a mail program get."""
     days = ("2026-03-10", "2026-03-09", "2026-03-06", "2026-03-03", "2026-03-02")
-    addresses = ["/digest", *(f"/digest/{day}" for day in days), "/people"]
+    addresses = ["/digest", *(f"/digest/{day}" for day in days), "/people", "/emergency", "/leave"]
     addresses += [f"/people/{person.id}" for person in everybody]
     pages = await fetched(world, world.specialist, addresses)
-    pages |= await fetched(world, world.specialist + 1, ["/scripts"])
+    office = ["/participants", "/participants?q=p1", *(f"/participants/{person.id}" for person in everybody)]
+    pages |= await fetched(world, world.specialist + 1, ["/scripts", *office])
+    colleague = await world.database.write(lambda conn: add_colleague(conn, world.vault))
+    pages |= await in_an_emergency(world, colleague, everybody)
     return {**pages, "mail": (0, (), await mailed(world)), "messenger": (0, (), await told(world))}
+
+
+def add_colleague(conn: Connection, vault: Vault) -> int:
+    values = {"name": "Robin Dahl", "mail": "robin@example.org", "language": "nb", "time_zone": "Europe/Oslo"}
+    return people.add_staff(conn, vault, role="specialist", **values, now=MONDAY)
+
+
+async def in_an_emergency(world: TurnWorld, colleague: int, everybody: Sequence[Person]) -> Pages:
+    """What somebody sees who is not assigned and opens all of them; the own specialist then too."""
+
+    def work(conn: Connection, person: int) -> None:
+        placed = caseloads.one(conn, world.vault, person)
+        assert placed is not None
+        staff = people.staff(conn, world.vault, colleague)
+        emergency.begin(conn, world.vault, staff, placed, "It could not wait", world.clock.now)
+
+    for person in everybody:
+        await world.database.write(lambda conn, number=person.id: work(conn, number))  # type: ignore[misc]
+    pages = await fetched(world, colleague, [f"/emergency/{person.id}" for person in everybody])
+    mine = await fetched(world, world.specialist, ["/emergency"])
+    return {**pages, "/emergency afterwards": mine["/emergency"]}
 
 
 async def mailed(world: TurnWorld) -> bytes:
@@ -255,7 +280,8 @@ async def test_sharing_is_not_silence(again: Callable[[Sequence[Silence]], Await
 
     silent, not_silent = await again(SILENCES), await again([*SILENCES[:-1], shares])
     different = {address for address in silent if silent[address] != not_silent[address]}
-    assert different == {"/digest", "/digest/2026-03-10", f"/people/{len(SILENCES) + 1}"}
+    last = len(SILENCES) + 1
+    assert different == {"/digest", "/digest/2026-03-10", f"/people/{last}", f"/emergency/{last}"}
 
 
 async def test_the_silent_are_not_named_on_the_day(again: Callable[[Sequence[Silence]], Awaitable[Pages]]) -> None:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.config import Settings
-from bot.hours_commands import change_hours, show_hours
+from bot.hours_commands import Wished, change_hours, show_hours
 from bot.leave_commands import Away, end_leave, list_leave, plan_leave
 from bot.people_commands import NotDone, deployment
 from storage import digests, leave, people, schema
@@ -51,7 +51,9 @@ class Office:
         return await self.told(list_leave(self.settings, self.said.append, number, self.clock))
 
     async def hours(self, number: int, **wished: str) -> str:
-        return await self.told(change_hours(self.settings, self.said.append, number, **wished, clock=self.clock))
+        return await self.told(
+            change_hours(self.settings, self.said.append, number, Wished(**wished), clock=self.clock)
+        )
 
     def clock(self) -> datetime:
         return self.now
@@ -210,7 +212,10 @@ async def test_hours_are_set_one_or_all(office: Office) -> None:
     assert every.startswith(told.format("1234567", "00:00", "UTC"))
     records = await office.run(lambda conn: conn.execute(select(schema.audit.c.action, schema.audit.c.details)).all())
     assert [row.action for row in records] == ["hours.changed"] * 3
-    assert records[-1].details == {"staff": 1, "working_days": "1234567", "digest_at": "00:00", "time_zone": "UTC"}
+    assert records[-1].details == {
+        "staff": 1, "working_days": "1234567", "digest_at": "00:00", "time_zone": "UTC",
+        "hours_from": None, "hours_to": None, "answers_within": None, "most_open": None,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

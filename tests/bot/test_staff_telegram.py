@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from bot.config import SCRIPTS
 from bot.console import add_console
+from bot.console.one_tap import add_one_tap
 from bot.delivery.outcomes import Failed, Gone, Later, Outcome, Refused, Shut, Unclear
 from bot.delivery.outcomes import Sent as Handed
 from bot.mailing import Post, Sent
@@ -294,6 +295,7 @@ async def pages(t: TelegramWorld) -> AsyncIterator[TestClient[web.Request, web.A
         programme=programme(),
         bots=bots,
     )
+    add_one_tap(app)
     owner = Who(staff_id=world.specialist)
     await world.database.write(lambda conn: people.new_link(conn, world.vault, owner, "kim", world.clock.now))
     async with TestClient(TestServer(app)) as browser:

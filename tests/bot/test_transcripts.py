@@ -46,7 +46,8 @@ def held(text: str) -> str:
     remembered = {name: _remembered(script, name, known[name]) for name in script.remember if name in known}
     resting = frozenset(f"{script.dialogue}/{name}" for name in known.get("resting", "").split(", ") if name)
     names = {"name": known["name"], "specialist": known["specialist"], "month": known.get("month", "")}
-    one = talk(known["script"], known["language"], remembered, resting, names=names)
+    suggested = {f"{script.dialogue}/what": Answer(words=known["suggested"])} if "suggested" in known else {}
+    one = talk(known["script"], known["language"], remembered, resting, names=names, suggested=suggested)
     sent = [line[2:] for line in body.splitlines() if line.startswith("> ")]
     return f"{head}\n\n{chr(10).join(_lines(one, sent)).rstrip()}\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.catalogs.files import TEMPLATE, catalogue_path
 from bot.catalogs.language import language
 from bot.catalogs.po import Entry
 from bot.catalogs.report import Report
-from bot.catalogs.standing import status
+from bot.catalogs.standing import markdown, status
 from bot.catalogs.states import Mark, State, state_of
 from bot.catalogs.translating import extract, update
 
@@ -339,12 +340,33 @@ def test_status_counts_states_and_safety_texts(folders: Folders) -> None:
     folders.carry("nb")
     put(folders.locales, "nb", {"ui/skip": "Hopp over", "ui/help.now": "Hjelp nå"}, DRAFT)
     (nb,) = status(folders.locales)
-    assert nb.counts == {State.MISSING: 8, State.MACHINE_DRAFT: 2}
-    assert not nb.complete
-    assert nb.unreviewed == ("ui/help.now",)
-    assert "20 % of 10 texts (8 missing, 2 machine draft)" in str(nb)
+    assert nb.participants.states == {State.MISSING: 8, State.MACHINE_DRAFT: 2}
+    assert "ui/left" in nb.participants.lacking
+    assert nb.safety.lacking == ("ui/help.now",)
+    assert "participants  closed: 20 % of 10 texts (8 missing, 2 machine draft)" in str(nb)
+    assert "2 texts are machine drafts: no native speaker has read them." in str(nb)
     review(folders.locales, "nb", ["ui/help.now"], "Kari N.", date(2026, 12, 1))
-    assert status(folders.locales)[0].unreviewed == ()
+    (nb,) = status(folders.locales)
+    assert (nb.safety.is_open, nb.participants.is_open, nb.machine_drafts) == (True, False, 1)
+
+
+def test_each_gate_has_its_own_texts(folders: Folders) -> None:
+    """What only staff read keeps nobody from taking part; what people read has to be there for staff as well."""
+    wording: dict[str, str | tuple[str, str]] = {"ui/skip": "Skip {n}", "staff/seen": "Seen"}
+    (folders.scripts / "visit.yaml").unlink()
+    assert not folders.extract(wording, accept_renames=True).problems
+    update(folders.locales, ["nb"])
+    put(folders.locales, "nb", {"ui/skip": "Hopp over {n}"}, DRAFT)
+    (nb,) = status(folders.locales)
+    assert (nb.participants.is_open, nb.staff.is_open) == (True, False)
+    put(folders.locales, "nb", {"ui/skip": "Hopp over {m}", "staff/seen": "Sett"}, DRAFT)
+    (nb,) = status(folders.locales)
+    assert (nb.participants.lacking, nb.staff.lacking) == (("ui/skip",), ("ui/skip",)), "nothing fills {m} in"
+    told = nb.as_json()
+    assert json.loads(json.dumps(told)) == told
+    assert told["gates"]["staff"]["states"]["machine draft"] == 1  # type: ignore[index]
+    row = next(line for line in markdown(folders.locales).splitlines() if "`nb`" in line)
+    assert row == "| norsk bokmål (`nb`) | 100 % | 100 % | 0 | 2 | 0 | 0 | 0 | 0 of 0 |"
 
 
 def test_an_unknown_language_is_refused(folders: Folders) -> None:

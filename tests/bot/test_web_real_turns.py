@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientWebSocketResponse
 from aiohttp.test_utils import TestClient
 
+from bot.digest.day import weekday_and_date
 from bot.messages import Tap
 from storage import people
 from tests.bot.page_forms import Seen
@@ -73,7 +74,9 @@ async def test_onboarding_and_check_in_with_plain_forms(phone: Phone, language: 
     picked = [label for label in lines if label.startswith((offered[0], offered[2]))]
     assert len(lines) == 7
     await phone.press(text("ui/share_page.send"), *picked)
-    assert phone.sees(text("ui/share.shared.on_working_days"), text("choose_time/change"))
+    day, by = (weekday_and_date(date(2026, 3, each), language) for each in (3, 5))
+    shared = site.parts.catalogs.ui(language)["ui/share.shared.asks"].format(reader="Kim Berg", day=day, by=by)
+    assert phone.sees(shared, text("choose_time/change"))
     assert await site.shared() == ["weekly_checkin/week", "weekly_checkin/help"]
     assert await site.answers() == [
         ("onboarding/free_choice", "ok", language),

@@ -110,12 +110,13 @@ def talk(
     library: Mapping[str, str] | None = None,
     names: Mapping[str, str] = NAMES,
     sharing: str = ASK,
+    suggested: Mapping[str, Answer] | None = None,
 ) -> Talk:
     """Begin a talk. A shipped script is named by its dialogue; one of a test's own is only there in English."""
     if isinstance(source, str):
         source = shipped().scripts.get(source) or load(source, library or {})
     published = as_published(source)
-    held = Held.begin(source, remembered, resting, sharing=sharing)
+    held = Held.begin(source, remembered, resting, sharing=sharing, suggested=suggested)
     return Talk(held, voice(published, language, names), published)
 
 
@@ -148,7 +149,8 @@ def voice(published: Published, language: str, names: Mapping[str, str] = NAMES)
 
 def as_published(script: Script, of: Catalogs | None = None) -> Published:
     """A script as if it had been published: with its texts in every language that has them all."""
-    found = {language: (of or catalogs()).script_texts(script, language) for language in LANGUAGES}
+    known = of or catalogs()
+    found = {language: known.script_texts(script, language) for language in known.languages}
     return Published(script.dialogue, 1, script, {language: texts for language, texts in found.items() if texts})
 
 

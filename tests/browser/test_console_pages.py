@@ -29,6 +29,7 @@ PAGES = {
     "quiet_day": "/digest/2025-04-30",
     "person": "/people/1",
     "people": "/people",
+    "hours": "/hours",
     "mail": "/demo/mail",
     "nowhere": "/people/999",
 }
@@ -164,7 +165,7 @@ async def test_everything_works_without_javascript(browser: Browser, tmp_path: P
         assert page.url.endswith("/people/1")
         await page.get_by_role("button", name="Sign out").click()
         await page.goto(at.address + "/digest")
-        assert await page.get_by_role("heading").inner_text() == "Please open your personal link"
+        assert await page.get_by_role("heading").inner_text() == "Sign in"
 
 
 async def test_the_keyboard_reaches_what_opens_and_shows_where_it_is(browser: Browser, tmp_path: Path) -> None:

@@ -14,8 +14,10 @@ from playwright.async_api import Browser
 from sqlalchemy import Connection
 
 from bot.agreements import Course, Hand, Wording, propose
-from storage import agreements, contact_log, people
+from bot.translating.words import words_of
+from storage import agreements, contact_log, people, translations
 from storage.agreements import Agreement
+from storage.translations import Translation
 from tests.bot.digest_samples import NOW, YESTERDAY, line
 from tests.bot.staff_world import MarkedArabic, World, world
 from tests.browser.test_console_pages import DESK, PHONE, Office, come_in, inspect, open_everything, window
@@ -61,6 +63,14 @@ def _agreed(conn: Connection, service: World, hands: Hands) -> None:
             keep(*active.revisions, active.done(hands.of("participant")))
 
 
+def _translated(conn: Connection, service: World, person: int, staff: int, language: str) -> None:
+    """What was asked for by a program, and what was proposed by somebody of the staff."""
+    cipher = people.present(conn, service.vault, person)
+    for text, kind, by in ((ARABIC * 9, "machine", None), (ARABIC, "human", staff)):
+        mark = words_of(text, "ar").mark(cipher)
+        translations.put(conn, cipher, Translation(person, mark, language, kind, by, NOW, LONG))  # type: ignore[arg-type]
+
+
 @asynccontextmanager
 async def office(folder: Path, language: str) -> AsyncIterator[Office]:
     async with world(folder, MarkedArabic()) as service:
@@ -68,6 +78,7 @@ async def office(folder: Path, language: str) -> AsyncIterator[Office]:
         person = await service.person("S.K.", anna, name="Sara K")
         await service.share(person, line("help", "letters", "interpreter", own=ARABIC * 9), at=YESTERDAY)
         await service.database.write(lambda conn: _agreed(conn, service, Hands(person, anna)))
+        await service.database.write(lambda conn: _translated(conn, service, person, anna, language))
         await service.database.write(lambda conn: contact_log.add(conn, person, anna, date(2025, 5, 2)) and None)
         server = TestServer(service.application())
         await server.start_server()

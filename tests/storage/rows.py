@@ -109,5 +109,15 @@ def _others(now: datetime, staff_id: int) -> dict[Table, dict[str, Any]]:
             "conversation": 1, "step": "weekly_checkin/sharing", "line": "weekly_checkin/help", "code": "yes",
             "staff_id": staff_id, "at": now,
         },
+        schema.emergency: {
+            "began_at": now, "staff_id": staff_id, "ends_at": now, "sealed_reason": WORDS,
+        },
+        schema.snooze: {
+            "conversation": 1, "step": "weekly_checkin/sharing", "line": "weekly_checkin/help", "staff_id": staff_id,
+            "until": "2026-03-05",
+        },
         schema.contact_log: {"staff_id": staff_id, "day": "2026-03-02"},
+        schema.translation: {
+            "words": b"mark", "language": "nb", "kind": "human", "sealed_text": WORDS, "staff_id": staff_id, "at": now,
+        },
     }  # fmt: skip

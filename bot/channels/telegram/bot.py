@@ -135,6 +135,10 @@ class TelegramBot:
         )
         self.webhook = Webhook(self.channel, vault, self._intake) if ways.address else None
 
+    def use(self, programme: Programme) -> None:
+        """From now on, the numbers of another programme."""
+        self._intake.use(programme)
+
     async def username(self) -> str:
         """The bot's name at Telegram, or "" while nobody can be asked."""
         if not self._username:

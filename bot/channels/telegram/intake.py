@@ -71,6 +71,10 @@ class Intake:
         self._told_away: set[str] = set()
         self._left: set[int] = set()
 
+    def use(self, programme: Programme) -> None:
+        """From now on, the numbers of another programme."""
+        self._telling = Telling(self._catalogs, programme)
+
     async def take(self, raw: Raw) -> str:
         """Take one update. The id under which a pressed button waits for an answer, or "". Raises StorageAway."""
         try:
