@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from bot.calendars import Calendar
 from bot.config import Settings
 from bot.doctor import checks, surroundings, translating
 from bot.doctor.findings import Finding, found, rank
-from bot.doctor.seen import Unseen, look, sqlite_file
+from bot.doctor.seen import Unseen, gone_on, look, sqlite_file
 from storage.processes import Process
 
 
@@ -63,12 +64,12 @@ async def examine(settings: Settings, now: datetime) -> Report:
 
     Raises StorageAddressWrong.
     """
-    url = settings.database()
+    began, url = monotonic(), settings.database()
     programme, findings = surroundings.read(settings, now.date())
     mailing = Calendar(programme.country) if programme and settings.smtp_host else None
     languages = programme.languages if programme else ()
     of_words = [finding async for finding in translating.translator(settings, languages)]
-    seen = await look(url, now, mailing)
+    seen = await look(url, gone_on(now, began), mailing)
     if (path := sqlite_file(url)) is not None:
         findings += surroundings.disk(path)
     if isinstance(seen, Unseen):

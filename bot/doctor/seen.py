@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from sqlalchemy import Connection, String, column, func, inspect, make_url, select, table
 
@@ -78,6 +79,7 @@ async def look(url: str, now: datetime, mailing: Calendar | None = None) -> Seen
 
     ``mailing`` is the calendar that mail goes by, None where no mail is sent.
     """
+    began = monotonic()
     try:
         database = Database.looking(url, LIMITS)
     except StorageMissing as missing:
@@ -86,11 +88,16 @@ async def look(url: str, now: datetime, mailing: Calendar | None = None) -> Seen
         if wrong := await database.read(_wrong_form):
             return wrong
         given_up = await _given_up(url, database)
-        return await database.read(lambda conn: see(conn, now, given_up, mailing))
+        return await database.read(lambda conn: see(conn, gone_on(now, began), given_up, mailing))
     except StorageAway as away:
         return Unseen("MD001", f"The database does not answer: {away}.")
     finally:
         await database.close()
+
+
+def gone_on(clock: datetime, began: float) -> datetime:
+    """What a clock shows that was read when ``monotonic`` was at ``began``: on a busy machine seconds have passed."""
+    return clock + timedelta(seconds=monotonic() - began)
 
 
 def _wrong_form(conn: Connection) -> Unseen | None:
