@@ -115,7 +115,13 @@ def shared_with(
 ) -> list[SharedCard]:
     """What was shared with one specialist, by everybody assigned or by one of them, oldest first, with what there is of
     it in the specialist's language."""
-    cards = [
+    cards = opened(conn, desk, digests.cards_for(conn, desk.vault, staff.id, since, person))
+    return with_translations(conn, desk, staff, cards)
+
+
+def opened(conn: Connection, desk: Desk, rows: Iterable[digests.CardRow]) -> list[SharedCard]:
+    """Stored cards with the script versions that asked."""
+    return [
         SharedCard(
             participant_id=row.participant_id,
             pseudonym=row.pseudonym,
@@ -127,9 +133,8 @@ def shared_with(
             lines=decode_lines(row.lines),
             step=row.step,
         )
-        for row in digests.cards_for(conn, desk.vault, staff.id, since, person)
+        for row in rows
     ]
-    return with_translations(conn, desk, staff, cards)
 
 
 def reached(conn: Connection, desk: Desk, staff: Staff, wanted: str) -> tuple[Participant, bool] | None:

@@ -17,13 +17,13 @@ from bot.console.access import confirmed, not_found, only, recently_confirmed
 from bot.console.desk import DESK, Desk, respond, words_for
 from bot.console.office.participants import number_in
 from bot.console.office.typed import Typed
-from bot.console.specialist import record_opening
+from bot.console.specialist import opened, record_opening
 from bot.digest.card import PersonCard
 from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
 from bot.digest.words import StaffWords
 from bot.emergency import LONGEST_REASON, REMEMBERED, NotOpened
-from bot.lines import decode_lines, time_text
+from bot.lines import time_text
 from bot.logbook import names_of
 from bot.staff_notices import StaffNotices
 from storage import caseloads, digests, emergencies, people, staff_notices
@@ -182,20 +182,7 @@ def _opened(
     placed = caseloads.one(conn, desk.vault, number) if current else None
     if current is None or placed is None:
         return None
-    shared = [
-        SharedCard(
-            participant_id=row.participant_id,
-            pseudonym=row.pseudonym,
-            name=row.name,
-            conversation=row.conversation,
-            language=row.language,
-            shared_at=row.shared_at,
-            published=desk.shelf.get(conn, row.dialogue, row.version),
-            lines=decode_lines(row.lines),
-            step=row.step,
-        )
-        for row in digests.cards_in_emergency(conn, desk.vault, staff.id, number, now)
-    ]
+    shared = opened(conn, desk, digests.cards_in_emergency(conn, desk.vault, staff.id, number, now))
     return placed, current.ends_at, shared, names_of(conn, desk.vault)
 
 
