@@ -91,9 +91,7 @@ class Speaking:
             option: tuple(dict.fromkeys(text for each in languages for text in self._texts(of, ask, option, each)))
             for option in every_option(ask)
         }
-        return Vocabulary(
-            labels, tuple(join for each in languages for join in _joins(self.catalogs.ui(each)["ui/and"]))
-        )
+        return Vocabulary(labels, tuple(dict.fromkeys(_joins(self.catalogs.ui(each)["ui/and"]) for each in languages)))
 
     def _texts(self, of: _Of, ask: Ask, option: str, language: str) -> Iterator[str]:
         """In every form: who chose another one may still say what stood there before."""

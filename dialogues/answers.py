@@ -41,10 +41,10 @@ _DATES = (
 class Vocabulary:
     """What the options of one question are called: option -> its texts, the person's own language first. For scales
     the option is the number as text. ``joins`` are the words that join two options in a sentence, with their spaces
-    (`` and ``)."""
+    (`` and ``): those of each language together, the person's own first."""
 
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    joins: tuple[str, ...] = ()
+    joins: tuple[tuple[str, ...], ...] = ()
 
 
 def understand(step: Ask, session: Session, text: str, vocabulary: Vocabulary) -> Input:
@@ -173,17 +173,21 @@ def _on_scale(step: Ask, digits: str) -> Input:
 
 
 def _options(step: Ask, session: Session, text: str, vocabulary: Vocabulary) -> Input:
-    """Typed text for a question with options: the whole text names one, or its parts name several."""
+    """Typed text for a question with options: the whole text names one, or its parts name several.
+
+    It is taken apart at signs, then also at one language's joining words, never at those of all together: what joins
+    in one language (Polish "i") is a word of the option itself in another ("Help I want").
+    """
     names = option_names(step, session)
     whole = _heard(text, names, vocabulary)
     if len(whole) == 1:
         return _combined(step, session, whole, "")
-    parts = _parts(text, vocabulary.joins)
-    heard = [_heard(part, names, vocabulary) for part in parts]
-    if parts and all(len(found) == 1 for found in heard):
-        return _combined(step, session, tuple(dict.fromkeys(found[0] for found in heard)), "")
-    if parts and all(part.isdecimal() for part in parts):
-        return Misunderstood(Reason.OUT_OF_RANGE, ("1", str(len(names))))
+    for parts in filter(None, (_parts(text, joins) for joins in ((), *vocabulary.joins))):
+        heard = [_heard(part, names, vocabulary) for part in parts]
+        if all(len(found) == 1 for found in heard):
+            return _combined(step, session, tuple(dict.fromkeys(found[0] for found in heard)), "")
+        if all(part.isdecimal() for part in parts):
+            return Misunderstood(Reason.OUT_OF_RANGE, ("1", str(len(names))))
     if step.own_words:
         return Answer(words=text)
     return Misunderstood(Reason.SEVERAL_MATCH, whole) if whole else Misunderstood(Reason.NOT_AN_OPTION)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 from playwright.async_api import Browser, async_playwright
 
 from bot import app
@@ -40,6 +41,21 @@ def shipped_texts() -> Iterator[None]:
         patch.setattr(catalogs, "_load", loaded)
         patch.setattr(app, "read_folder", lambda folder: scripts() if folder == SCRIPTS else read(folder))
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_open_sessions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test opens over HTTP it also closes: a session left behind would only be noticed in a later test."""
+    opened: list[ClientSession] = []
+    begin = ClientSession.__init__
+
+    def noted(session: ClientSession, *args: Any, **named: Any) -> None:
+        begin(session, *args, **named)
+        opened.append(session)
+
+    monkeypatch.setattr(ClientSession, "__init__", noted)
+    yield
+    assert [session for session in opened if not session.closed] == []
 
 
 @pytest.fixture(scope="session")

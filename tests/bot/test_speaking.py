@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -120,6 +122,19 @@ def test_several_options_are_understood_however_they_are_joined(between: str, la
     texts = offered("weekly_checkin", key, language)
     joined = between.replace("{and}", catalogs().ui(language)["ui/and"]).join([texts["outside"], texts["work"]])
     assert said("weekly_checkin", key, language, joined) == picked("outside", "work")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_two_options_are_understood_as_a_list(language: str) -> None:
+    """Also where what joins in another language is a word of an option: the Polish "i" in "Help I want"."""
+    for dialogue, key in QUESTIONS:
+        ask = published(dialogue).script.by_key[key]
+        assert isinstance(ask, Ask)
+        texts = {name: text for name, text in offered(dialogue, key, language).items() if name not in ask.alone}
+        if ask.kind is not AnswerKind.ANY_OF or re.search("[,،;/+&{]", "".join(texts.values())):
+            continue
+        for one, other in pairwise(texts):
+            assert said(dialogue, key, language, f"{texts[one]}, {texts[other]}") == picked(one, other)
 
 
 @pytest.mark.parametrize("text", ["1 3", "1, 3", "١ ٣", "١، ٣", "١ و ٣", "1 og 3", "1 and 3", "१ ३", "۱،۳"])

@@ -385,7 +385,7 @@ async def test_a_message_whose_answer_is_lost_is_held(world: TurnWorld) -> None:
 
 @ON_SQLITE
 async def test_only_a_bot_that_is_there_can_be_asked_for_and_only_by_a_specialist(world: TurnWorld) -> None:
-    async with telegram(world, start=False) as t, pages(t) as browser:
+    async with telegram(world) as t, pages(t) as browser:
         asked = {"channel": "telegram:1"}
         assert (await browser.post("/digest/telegram", data=asked, headers=SAME_SITE)).status == 404
         assert (await browser.post("/digest/telegram", data={"channel": t.bot.channel})).status == 403

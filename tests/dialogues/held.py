@@ -266,7 +266,7 @@ def vocabulary_of(ask: Ask) -> Vocabulary:
         labels = {"yes": ("Yes",), "no": ("No",)}
     if ask.scale is not None:
         labels = {str(n): (text,) for n, text in enumerate(ask.scale.points, ask.scale.low)}
-    return Vocabulary(labels, (" and ",))
+    return Vocabulary(labels, ((" and ",),))
 
 
 def picked(*choices: str, words: str = "") -> Answer:

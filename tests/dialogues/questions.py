@@ -31,7 +31,7 @@ VOCABULARY = Vocabulary(
         "yes": ("Ja", "Yes"),
         "no": ("Nei", "No"),
     },
-    (" og ", " and "),
+    ((" og ",), (" and ",)),
 )
 POINTS = Vocabulary({"1": ("Bad",), "2": ("Rather bad",), "3": ("Middle",), "4": ("Rather good",), "5": ("Good",)})
 
