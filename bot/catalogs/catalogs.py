@@ -14,7 +14,7 @@ from bot.catalogs import forms, po, pseudo
 from bot.catalogs.audience import is_for_staff
 from bot.catalogs.files import catalogue_path, languages_in, template_in
 from bot.catalogs.forms import NEUTRAL
-from bot.catalogs.language import SOURCE, Language, language
+from bot.catalogs.language import SOURCE, Language, described, language
 from bot.catalogs.po import Entry, PoBroken
 from bot.catalogs.safety import is_safety
 from bot.catalogs.sources import Wording, script_texts
@@ -214,7 +214,8 @@ def _source(locales_folder: Path, wording: Wording) -> _Loaded:
 
 def _load(locales_folder: Path, code: str, wording: Wording) -> _Loaded:
     """One language. Raises PoBroken, OSError, and ValueError where its wording is incomplete."""
-    tongue, own, parent = language(code), po.read(catalogue_path(locales_folder, code)), parent_of(locales_folder, code)
+    own, parent = po.read(catalogue_path(locales_folder, code)), parent_of(locales_folder, code)
+    tongue = described(code, own.header)
     file = read_whole(locales_folder, code) if parent else own
     if own.header.get("Plural-Forms") != tongue.plural_forms:
         raise ValueError("the Plural-Forms of its file are not those of the language. Run update.")

@@ -120,7 +120,7 @@ def _catalogue(file: PoFile, template: PoFile, tongue: Language, path: Path, par
 
 
 def _header(file: PoFile, tongue: Language) -> Iterator[Finding]:
-    wanted = {"Language": tongue.code, "Plural-Forms": tongue.plural_forms}
+    wanted = {"Language": tongue.code, **tongue.header}
     for name, value in wanted.items():
         if file.header.get(name) != value:
             yield Finding(tongue.code, "", f"The header {name} is not {value!r}.", "Run update.")

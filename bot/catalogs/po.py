@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from sys import intern
 
 FUZZY = "fuzzy"
+_NOT_UTF_8 = "{}: not saved as UTF-8. Save it again with the encoding UTF-8."
 _LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d)\])?\s*)?"([^"\\]*(?:\\.[^"\\]*)*)"')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
@@ -111,7 +113,16 @@ def read(path: Path) -> PoFile:
     try:
         return parse(path.read_text(encoding="utf-8"), str(path))
     except UnicodeDecodeError as wrong:
-        raise PoBroken(f"{path}: not saved as UTF-8. Save it again with the encoding UTF-8.") from wrong
+        raise PoBroken(_NOT_UTF_8.format(path)) from wrong
+
+
+def read_header(path: Path) -> Mapping[str, str]:
+    """The header alone, which ends at the first empty line. Raises as ``read`` does."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            return parse("".join(takewhile(str.strip, file)), str(path)).header
+    except UnicodeDecodeError as wrong:
+        raise PoBroken(_NOT_UTF_8.format(path)) from wrong
 
 
 def parse(text: str, file: str = "catalogue") -> PoFile:

@@ -170,5 +170,5 @@ def _sealed(entry: Entry) -> Entry:
 
 
 def _header(old: PoFile, tongue: Language) -> dict[str, str]:
-    needed = {"Language": tongue.code, **_HEADER, "Plural-Forms": tongue.plural_forms}
+    needed = {"Language": tongue.code, **_HEADER, **tongue.header}
     return {**old.header, **needed}

@@ -7,23 +7,29 @@ letters and counts alike. Anything else would mix scripts or plural forms, so it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from bot.catalogs import po
 from bot.catalogs.files import catalogue_path, write
-from bot.catalogs.language import language
+from bot.catalogs.language import described
 from bot.catalogs.po import FUZZY, Entry, PoFile
 
 
 def parent_of(locales_folder: Path, code: str) -> str:
-    """The language that this one is a variant of, or "". Raises ValueError for an unknown code."""
+    """The language that this one is a variant of, or "". Raises PoBroken, OSError, and ValueError for an
+    unknown code."""
     bare = code.replace("-", "_").partition("_")[0]
     if bare == code or not catalogue_path(locales_folder, bare).exists():
         return ""
-    one, other = language(code), language(bare)
+    one, other = (described(each, _header(locales_folder, each)) for each in (code, bare))
     return bare if (one.letters, one.plural_forms) == (other.letters, other.plural_forms) else ""
+
+
+def _header(locales_folder: Path, code: str) -> Mapping[str, str]:
+    path = catalogue_path(locales_folder, code)
+    return po.read_header(path) if path.exists() else {}
 
 
 def read_whole(locales_folder: Path, code: str) -> PoFile:

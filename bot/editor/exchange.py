@@ -105,7 +105,7 @@ def po_file(script: Script, wordings: Wordings, code: str, names: dict[int, str]
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": known_language(code).plural_forms,
+        **known_language(code).header,
     }
     entries = tuple(_entry(script, text.context, text.text, wordings, code, names) for text in texts_of(script))
     return po.dump(PoFile(header, (), entries))

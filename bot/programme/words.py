@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 
-from bot.catalogs.language import language as known_language
+from bot.catalogs.language import locale_of
 from dialogues import durations
 
 LONGEST_BETWEEN = timedelta(days=366)
@@ -39,7 +39,8 @@ def address(text: str) -> str:
 
 def language(text: str) -> str:
     """A language code."""
-    return known_language(text).code
+    locale_of(text)
+    return text
 
 
 def country(text: str) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import gettext
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.catalogs import Catalogs
+from bot.catalogs import Catalogs, po
 from bot.catalogs.entering import put, review
-from bot.catalogs.files import catalogue_path
-from bot.catalogs.language import language
+from bot.catalogs.files import catalogue_path, languages_in
+from bot.catalogs.language import described, language, locale_of
 from bot.catalogs.states import Mark, State
 from bot.catalogs.translating import extract, update
+from bot.config import LOCALES
 from dialogues import loader
 from dialogues.model import Script
 
@@ -261,8 +261,18 @@ def test_a_script_in_another_language_needs_english_too(locales: Path) -> None:
 
 @pytest.mark.parametrize("code", ["en", "nb", "ar", "uk", "pl", "fa", "fa_AF", "ti", "so", "ro", "ur", "es", "vi"])
 def test_the_formula_in_a_file_gives_the_form_that_cldr_gives(code: str) -> None:
-    tongue = language(code)
-    count, formula = tongue.plural_forms.removeprefix("nplurals=").rstrip(";").split("; plural=")
-    theirs = gettext.c2py(formula)
-    assert int(count) == len(tongue.classes)
-    assert all(theirs(n) == tongue.form(n) for n in [*range(1200), 10**6, 2 * 10**6])
+    tongue, rule = language(code), locale_of(code).plural_form
+    assert tongue.plural_forms.startswith(f"nplurals={len(tongue.classes)};")
+    assert all(tongue.classes[tongue.form(n)] == rule(n) for n in [*range(1200), 10**6, 2 * 10**6])
+
+
+@pytest.mark.parametrize("code", languages_in(LOCALES))
+def test_the_header_of_a_catalogue_says_of_its_language_what_cldr_does(code: str) -> None:
+    assert described(code, po.read_header(catalogue_path(LOCALES, code))) == language(code)
+
+
+@pytest.mark.parametrize("field", ["X-Language-Name", "X-Plural-Classes", "Plural-Forms"])
+def test_where_a_header_lacks_something_cldr_is_asked(field: str) -> None:
+    header = {**language("ar").header, "X-Language-Name": "another name"}
+    assert described("ar", header).name == "another name"
+    assert described("ar", {**header, field: ""}) == language("ar")
