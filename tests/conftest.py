@@ -1,27 +1,19 @@
-"""Fixtures for every room: databases of both kinds, a PostgreSQL server and a browser. Where one is missing, tests
-fail and say what to do. Every test that asks for ``database`` or its address runs on SQLite and on PostgreSQL.
+"""Fixtures for every room: databases of both kinds and a PostgreSQL server. Where it is missing, tests fail and say
+what to do. Every test that asks for ``database`` or its address runs on SQLite and on PostgreSQL.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from functools import cache, partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from playwright.async_api import Browser, async_playwright
 
-from bot import app
-from bot.catalogs import catalogs
-from bot.catalogs.sources import Wording
-from bot.config import LOCALES, SCRIPTS
-from bot.wording import WORDING
 from storage.database import Database
 from storage.vault import Vault
-from tests import chromium
 from tests.postgresql_cluster import cluster
+from tests.shipped import read_once
 from tests.storage.databases import DIALECTS, PostgresqlDatabases, SqliteDatabases
 
 MASTER_KEY = bytes(range(32))
@@ -29,17 +21,9 @@ MASTER_KEY = bytes(range(32))
 
 @pytest.fixture(scope="session", autouse=True)
 def shipped_texts() -> Iterator[None]:
-    """The catalogues and the scripts that come along are read once: nothing changes them meanwhile, and reading a
-    dozen languages for each of a thousand small services would be most of what the tests do."""
-    load, read = catalogs._load, app.read_folder
-    language, scripts = cache(partial(load, LOCALES, wording=WORDING)), cache(partial(read, SCRIPTS))
-
-    def loaded(folder: Path, code: str, wording: Wording) -> Any:
-        return language(code) if folder == LOCALES and wording is WORDING else load(folder, code, wording)
-
+    """What comes along is read once (``tests.shipped``)."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogs, "_load", loaded)
-        patch.setattr(app, "read_folder", lambda folder: scripts() if folder == SCRIPTS else read(folder))
+        read_once(patch)
         yield
 
 
@@ -108,14 +92,3 @@ def master_key() -> bytes:
 async def vault(database: Database, master_key: bytes) -> Vault:
     """The vault of ``database``."""
     return await database.write(lambda conn: Vault.open(conn, master_key))
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A headless Chromium, new for each test: one that outlived a test would hang on that test's event loop."""
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(
-            executable_path=chromium.executable(), headless=True, args=chromium.FLAGS
-        )
-        yield launched
-        await launched.close()

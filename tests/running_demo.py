@@ -7,14 +7,17 @@ import os
 import re
 import signal
 import subprocess
-import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+from tests.forked import Command, Streams
 
 PATIENCE = 60.0
 """Seconds until a demo that says nothing, or does not stop, is killed."""
@@ -38,31 +41,51 @@ class Demo:
 
 @contextmanager
 def running_demo(
-    python: str,
     folder: Path,
     *,
-    checkout: Path | None = None,
+    python: str = "",
     port: int = 0,
     fresh: bool = False,
     ending: signal.Signals = signal.SIGINT,
 ) -> Iterator[Demo]:
-    """The demo with its data in ``folder``, run by ``python``, and stopped by Ctrl-C (or by ``ending``) in the end.
-
-    It is the demo that is installed for ``python``, or that of a ``checkout``.
-    """
-    command = [python, "-m", "bot", "run", "--demo", "--port", str(port), *(["--fresh"] if fresh else [])]
-    environment = nowhere() | ({"PYTHONPATH": str(checkout)} if checkout else {})
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
-    timer = threading.Timer(PATIENCE, process.kill)
-    timer.start()
-    try:
-        yield Demo(process.pid, _links(process))
-    finally:
-        timer.cancel()
-        process.send_signal(ending)
-        process.communicate(timeout=PATIENCE)
+    """The demo with its data in ``folder``, stopped by Ctrl-C (or by ``ending``) in the end: that of this checkout, or
+    the one that is installed for ``python``."""
+    arguments = ["run", "--demo", "--port", str(port), *(["--fresh"] if fresh else [])]
+    with TemporaryDirectory() as place:
+        streams = Streams.within(Path(place))
+        process = (
+            _Installed(python, arguments, folder, streams) if python else Command(arguments, folder, nowhere(), streams)
+        )
+        try:
+            yield Demo(process.pid, _links(process, streams))
+        finally:
+            process.send(ending)
+            ended = process.end(PATIENCE)
     expected = -ending if ending is signal.SIGKILL else 0
-    assert process.returncode == expected, f"stopped by {ending.name}, it ended with {process.returncode}"
+    assert ended == expected, f"stopped by {ending.name}, it ended with {ended}"
+
+
+class _Installed:
+    """The command of an environment in which Medvind is installed."""
+
+    def __init__(self, python: str, arguments: Sequence[str], folder: Path, streams: Streams) -> None:
+        with streams.out.open("wb") as out:
+            self._process = subprocess.Popen([python, "-m", "bot", *arguments], cwd=folder, env=nowhere(), stdout=out)
+        self.pid = self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def send(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def end(self, within: float) -> int | None:
+        try:
+            return self._process.wait(within)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
 
 
 def nowhere() -> dict[str, str]:
@@ -72,15 +95,15 @@ def nowhere() -> dict[str, str]:
     }
 
 
-def _links(process: subprocess.Popen[str]) -> tuple[str, ...]:
-    assert process.stdout is not None
-    said, links = "", list[str]()
-    for line in process.stdout:
-        said += line
-        links += _LINK.findall(line)
-        if len(links) == 3:
-            return tuple(links)
-    raise AssertionError(f"the demo ended before it had printed three links:\n{said}")
+def _links(process: _Installed | Command, streams: Streams) -> tuple[str, ...]:
+    said, latest = "", time.monotonic() + PATIENCE
+    while process.is_alive and time.monotonic() < latest:
+        said = streams.said
+        links = _LINK.findall(said)
+        if len(links) >= 3 and said.endswith("\n"):
+            return tuple(links[:3])
+        time.sleep(0.02)
+    raise AssertionError(f"it did not print three links:\n{said}")
 
 
 class Visitor:

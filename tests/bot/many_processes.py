@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import signal
-import sys
-from asyncio.subprocess import Process
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -23,6 +22,7 @@ from storage import addresses, people, schema
 from storage.database import Database
 from tests.bot.phone import Phone as Page
 from tests.bot.turn_world import Person, TurnWorld, deployed, opened
+from tests.forked import Command, Streams
 from tests.loopback_proxy import HOST, LoopbackProxy, loopback_proxy
 from tests.running_demo import nowhere
 from tests.telegram_stand_in import Bot, Phone, StandIn
@@ -39,13 +39,9 @@ WHERE held.locktype = 'advisory' AND held.granted AND session.datname = current_
 """Each leading session is called after its process."""
 
 
-async def begun(port: int, settings: Mapping[str, str], log: Path) -> Process:
+def begun(port: int, settings: Mapping[str, str], log: Path) -> Command:
     """A process of its own, which has only just been started."""
-    command = (sys.executable, "-m", "bot", "run", "--port", str(port))
-    with log.open("a") as file:
-        return await asyncio.create_subprocess_exec(
-            *command, cwd=ROOT, env=nowhere() | settings, stdout=file, stderr=file
-        )
+    return Command(("run", "--port", str(port)), ROOT, {**nowhere(), **settings}, Streams(Path(os.devnull), log, log))
 
 
 @dataclass
@@ -69,7 +65,7 @@ class Service:
     ports: list[int]
     settings: dict[str, str]
     log: Path
-    running: dict[int, Process] = field(default_factory=dict)
+    running: dict[int, Command] = field(default_factory=dict)
 
     @property
     def database(self) -> Database:
@@ -81,25 +77,22 @@ class Service:
     async def start(self, *ports: int) -> None:
         """Start these (or all), and wait until the proxy sends people there."""
         for port in ports or self.ports:
-            self.running[port] = await begun(port, self.settings, self.log)
+            self.running[port] = begun(port, self.settings, self.log)
         await self.proxy.until_well(*(ports or self.ports), seconds=PATIENCE)
 
     async def kill(self, port: int) -> None:
         """With SIGKILL: nothing of it can run after this."""
-        process = self.running.pop(port)
-        process.kill()
-        await process.wait()
+        await asyncio.to_thread(self.running.pop(port).kill)
 
-    async def stop(self, port: int) -> int:
+    async def stop(self, port: int) -> int | None:
         """As an operator stops it: the code with which it ended."""
         process = self.running.pop(port)
-        process.terminate()
-        async with asyncio.timeout(PATIENCE):
-            return await process.wait()
+        process.send(signal.SIGTERM)
+        return await asyncio.to_thread(process.end, PATIENCE)
 
     def freeze(self, port: int, number: signal.Signals = signal.SIGSTOP) -> None:
         """Let it stand still, with all its connections open; SIGCONT lets it go on."""
-        self.running[port].send_signal(number)
+        self.running[port].send(number)
 
     async def leader(self) -> int:
         """The port of the process that leads. Waits until there is one."""
@@ -174,7 +167,5 @@ async def service(url: str, folder: Path, many: int = 3, **settings: str) -> Asy
         try:
             yield made
         finally:
-            for process in made.running.values():
-                process.kill()
-            await asyncio.gather(*(process.wait() for process in made.running.values()))
+            await asyncio.gather(*(asyncio.to_thread(process.kill) for process in made.running.values()))
             await world.turns.close()

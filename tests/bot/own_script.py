@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from tests.forked import Command, Streams
 from tests.running_demo import nowhere
 
 ROOT = Path(__file__).parents[2]
@@ -60,14 +61,20 @@ def write_script(folder: Path, text: str = TALK, name: str = "talk") -> Path:
     return scripts
 
 
-def medvind(
-    folder: Path, *arguments: str, typed: str | bytes = "", **settings: str
-) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended: its code, and what it said."""
+
+    returncode: int | None
+    stdout: str
+    stderr: str
+
+
+def medvind(folder: Path, *arguments: str, typed: str | bytes = "", **settings: str) -> Ended:
     """Run the command in a folder. ``settings`` are environment variables."""
-    environment = nowhere() | {"PYTHONPATH": str(ROOT)} | settings
-    given = typed.encode() if isinstance(typed, str) else typed
-    command = [sys.executable, "-m", "bot", *arguments]
-    ended = subprocess.run(command, cwd=folder, env=environment, input=given, capture_output=True, timeout=120)
-    out, wrong = (stream.decode() for stream in (ended.stdout, ended.stderr))
+    with TemporaryDirectory() as place:
+        streams = Streams.within(Path(place), typed.encode() if isinstance(typed, str) else typed)
+        code = Command(arguments, folder, nowhere() | settings, streams).end(120)
+        out, wrong = streams.out.read_text("utf-8"), streams.wrong.read_text("utf-8")
     assert "Traceback" not in wrong, wrong
-    return subprocess.CompletedProcess(command, ended.returncode, out, wrong)
+    return Ended(code, out, wrong)

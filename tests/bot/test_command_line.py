@@ -345,17 +345,17 @@ def test_a_real_programme_is_served_until_it_is_stopped(tmp_path: Path, ending: 
 
 
 def test_the_demo_keeps_what_was_said_until_a_fresh_start(tmp_path: Path) -> None:
-    python, visitor = sys.executable, Visitor()
-    with running_demo(python, tmp_path, checkout=ROOT) as demo:
+    visitor = Visitor()
+    with running_demo(tmp_path) as demo:
         visitor.answer(demo.chat, visitor.open_chat(demo.chat))
         kept = everything_in(tmp_path)
         refused = medvind(tmp_path, "run", "--demo", "--fresh", "--port", "0")
         assert refused.returncode == 1
         assert f"Another Medvind (process {demo.pid}) is working on" in refused.stderr
         assert everything_in(tmp_path).keys() >= kept.keys(), "nothing was taken away"
-    with running_demo(python, tmp_path, checkout=ROOT) as demo:
+    with running_demo(tmp_path) as demo:
         assert "There are limits." in visitor.get(urljoin(demo.chat, "/chat"))
-    with running_demo(python, tmp_path, checkout=ROOT, fresh=True) as demo:
+    with running_demo(tmp_path, fresh=True) as demo:
         page = Visitor().open_chat(demo.chat)
         assert "You choose if you use me." in page
         assert "There are limits." not in page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -15,7 +14,6 @@ import pytest
 from bot.passing import Happened, What
 from storage import people
 from storage.people import Who
-from tests.bot.own_script import ROOT
 from tests.bot.passing_world import Client, PassingWorld, at, turned
 from tests.bot.staff_world import SAME_SITE
 from tests.bot.turn_world import MONDAY, TurnWorld
@@ -186,7 +184,7 @@ async def test_a_real_service_has_no_such_page_and_no_such_words(there: PassingW
 
 def test_a_demo_remembers_how_far_it_was_turned_until_it_starts_afresh(tmp_path: Path) -> None:
     for fresh, before, after in ((False, False, True), (False, True, True), (True, False, False)):
-        with running_demo(sys.executable, tmp_path, checkout=ROOT, fresh=fresh) as demo:
+        with running_demo(tmp_path, fresh=fresh) as demo:
             visitor, link = Visitor(), next(link for link in demo.links if "/s/" in link)
             visitor.post(link, {})
             assert (TURNED in visitor.get(urljoin(link, "/demo"))) is before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from pathlib import Path
 
 from aiohttp.test_utils import unused_port
@@ -19,11 +20,11 @@ async def test_three_that_start_at_once_make_the_tables_once(
     with postgresql_databases.url(migrated=False) as url:
         async with loopback_proxy(ports) as proxy:
             settings = own_settings(url, tmp_path)
-            processes = [await begun(port, settings, log) for port in ports]
+            processes = [begun(port, settings, log) for port in ports]
             try:
                 await proxy.until_well(*ports, seconds=PATIENCE)
             finally:
                 for process in processes:
-                    process.terminate()
-                ended = await asyncio.gather(*(process.wait() for process in processes))
+                    process.send(signal.SIGTERM)
+                ended = [await asyncio.to_thread(process.end, PATIENCE) for process in processes]
     assert ended == [0, 0, 0], log.read_text()

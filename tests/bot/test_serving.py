@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import shutil
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import astuple
@@ -21,7 +20,7 @@ from bot.publishing import NotPublished
 from bot.serving import demo_people
 from storage import schema
 from storage.scripts import latest_version
-from tests.bot.own_script import ROOT, write_script
+from tests.bot.own_script import write_script
 from tests.bot.shown_text import shown
 from tests.running_demo import Visitor, running_demo
 
@@ -34,7 +33,7 @@ def test_a_conversation_goes_on_where_it_was(tmp_path: Path, ending: signal.Sign
     """The cookie, the old link and the new one all lead to the same place, after each of three ends."""
     visitor, link = Visitor(), ""
     for number, step in enumerate(STEPS[:3]):
-        with running_demo(sys.executable, tmp_path, checkout=ROOT, ending=ending) as demo:
+        with running_demo(tmp_path, ending=ending) as demo:
             link = link or demo.chat
             if number == 0:
                 visitor.open_chat(link)

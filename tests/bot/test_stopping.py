@@ -9,7 +9,6 @@ import os
 import re
 import secrets
 import signal
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from bot.config import Settings, wrong_settings
 from storage import people
 from storage.opening import open_storage
 from storage.people import Who
-from tests.bot.own_script import ROOT
+from tests.forked import Command, Streams
 from tests.postgresql_cluster import Cluster, cluster
 from tests.running_demo import PATIENCE, nowhere
 
@@ -37,7 +36,7 @@ IN_TIME = 15.0
 class Running:
     """A process that serves at ``site``; ``said`` is what it said when it was ready."""
 
-    process: asyncio.subprocess.Process
+    process: Command
     site: str
     said: str
 
@@ -54,38 +53,33 @@ class Running:
             await asyncio.sleep(0.02)
         raise TimeoutError
 
-    async def ended(self, within: float) -> int:
-        """How it ended. Raises TimeoutError."""
-        async with asyncio.timeout(within):
-            return await self.process.wait()
+    async def ended(self, within: float) -> int | None:
+        """How it ended. It is killed if it takes longer."""
+        return await asyncio.to_thread(self.process.end, within)
 
 
 @asynccontextmanager
 async def running(folder: Path, *options: str, **settings: str) -> AsyncIterator[Running]:
     """The service, killed in the end if it is still there."""
-    environment = nowhere() | {"PYTHONPATH": str(ROOT), "MEDVIND_PORT": "0"} | settings
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", *options, cwd=folder, env=environment, stdout=asyncio.subprocess.PIPE
-    )
+    streams = Streams.within(folder)
+    process = Command(("run", *options), folder, nowhere() | {"MEDVIND_PORT": "0"} | settings, streams)
     try:
         async with asyncio.timeout(PATIENCE):
-            said = await _ready(process)
+            said = await _ready(process, streams)
         site = re.search(r"http://127\.0\.0\.1:\d+", said)
         assert site is not None, said
         yield Running(process, site[0], said)
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await asyncio.to_thread(process.kill)
 
 
-async def _ready(process: asyncio.subprocess.Process) -> str:
-    assert process.stdout is not None
+async def _ready(process: Command, streams: Streams) -> str:
     said = ""
-    while line := (await process.stdout.readline()).decode():
-        said += line
-        if "Ctrl-C stops it" in line:
+    while process.is_alive:
+        said = streams.said
+        if "Ctrl-C stops it" in said:
             return said
+        await asyncio.sleep(0.02)
     raise AssertionError(f"it ended before it served:\n{said}")
 
 
@@ -160,7 +154,7 @@ async def test_who_stops_says_so_first_and_then_closes_everything(tmp_path: Path
         socket = await browser.socket()
         left_open = [await browser.mute_socket(), await browser.endless_form()]
         assert await medvind.health() == "200 ready"
-        medvind.process.terminate()
+        medvind.process.send(signal.SIGTERM)
         await medvind.until_stopping()
         assert await medvind.health("live") == "200 live"
         async with session.get(f"{medvind.site}/chat") as still_served:
@@ -189,9 +183,9 @@ def test_settings_that_cannot_be_used_are_said(name: str, value: str, sentence: 
 
 async def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
     async with running(tmp_path, "--demo", MEDVIND_STOP_DELAY="300") as medvind:
-        medvind.process.terminate()
+        medvind.process.send(signal.SIGTERM)
         await medvind.until_stopping()
-        medvind.process.terminate()
+        medvind.process.send(signal.SIGTERM)
         assert await medvind.ended(IN_TIME) == -signal.SIGTERM
 
 
@@ -221,7 +215,7 @@ async def _ends_though_all_hang(folder: Path, master_key: bytes, api: str) -> No
             try:
                 await socket.send_str('{"id": "first-message", "text": "hello", "tap": null}')
                 assert await medvind.health() == "503 database"
-                medvind.process.terminate()
+                medvind.process.send(signal.SIGTERM)
                 assert await close_code(socket) == WSCloseCode.GOING_AWAY
                 assert await medvind.ended(IN_TIME) == 0
             finally:

@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
+import pytest_asyncio
+from aiohttp import FormData
 from playwright.async_api import Browser, Page, expect
 
 from tests.bot.bot_api_caller import SAM, Caller, board, calling
 from tests.browser.phone_screen import OVERFLOW
 
 SCREEN = {"width": 360, "height": 640}
+SILENT_MP3 = (b"\xff\xfb\x10\xc4" + bytes(100)) * 20
 
 
 @dataclass
@@ -33,7 +35,7 @@ class Held:
         return (await self.api.updates())[-1]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def held(browser: Browser) -> AsyncIterator[Held]:
     async with calling() as api:
         page = await browser.new_page(viewport=SCREEN)  # type: ignore[arg-type]
@@ -169,3 +171,15 @@ async def test_something_else_than_words_is_sent(held: Held) -> None:
     await held.page.get_by_role("button", name="voice", exact=True).click()
     await expect(held.page.locator("[data-kind='voice']")).to_be_visible()
     assert "voice" in (await held.newest())["message"]
+
+
+async def test_a_recording_of_the_bot_can_be_played(held: Held) -> None:
+    await held.open()
+    form = FormData({"chat_id": str(SAM), "caption": "Hear this"})
+    form.add_field("voice", SILENT_MP3, filename="voice.mp3")
+    async with held.api.session.post(held.api.address("sendVoice"), data=form) as response:
+        assert response.status == 200
+    player = held.page.get_by_label("Recording of message 1")
+    await expect(player).to_be_visible()
+    assert await player.evaluate("async (each) => { each.muted = true; await each.play(); return each.duration }") > 0.2
+    assert await held.page.evaluate(OVERFLOW) <= 0

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from aiohttp.test_utils import TestServer
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
@@ -25,7 +26,7 @@ from tests.storage.databases import SqliteDatabases
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def there(sqlite_databases: SqliteDatabases, master_key: bytes, tmp_path: Path) -> AsyncIterator[PassingWorld]:
     with sqlite_databases.url() as url:
         async with opened(url, master_key) as (database, vault):

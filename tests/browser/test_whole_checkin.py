@@ -10,7 +10,6 @@ import os
 import re
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -161,7 +160,7 @@ async def digest(context: BrowserContext, demo: Demo) -> Page:
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 async def test_what_is_shared_is_all_that_the_specialist_sees(browser: Browser, tmp_path: Path, language: str) -> None:
-    with running_demo(sys.executable, tmp_path, checkout=ROOT) as demo:
+    with running_demo(tmp_path) as demo:
         async with phone(browser, demo, language) as person:
             await person.arrive(demo)
             await onboarding(person)
@@ -187,7 +186,7 @@ async def test_what_is_shared_is_all_that_the_specialist_sees(browser: Browser, 
 
 
 async def test_without_scripts_the_whole_way_is_the_same(browser: Browser, tmp_path: Path) -> None:
-    with running_demo(sys.executable, tmp_path, checkout=ROOT) as demo:
+    with running_demo(tmp_path) as demo:
         async with phone(browser, demo, "ar", java_script_enabled=False) as person:
             await person.page.goto(demo.chat)
             await person.page.click("button[value=ar]")
@@ -204,8 +203,7 @@ async def test_a_demo_that_is_killed_goes_on_where_it_was(browser: Browser, tmp_
     """The phone notices nothing but a wait: what was tapped while nobody listened is sent when somebody does."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    again = {"checkout": ROOT, "port": port}
-    with running_demo(sys.executable, tmp_path, **again, ending=signal.SIGKILL) as demo:
+    with running_demo(tmp_path, port=port, ending=signal.SIGKILL) as demo:
         async with phone(browser, demo, "en") as person:
             await person.arrive(demo)
             await person.answer("ui/ok")
@@ -213,7 +211,7 @@ async def test_a_demo_that_is_killed_goes_on_where_it_was(browser: Browser, tmp_
             os.kill(demo.pid, signal.SIGKILL)
             await person.page.locator("#answer button", has_text=person.exactly("ui/ok")).click()
             await expect(person.page.locator(".me .waits")).to_be_visible()
-            with running_demo(sys.executable, tmp_path, **again):
+            with running_demo(tmp_path, port=port):
                 await expect(person.page.locator("#answer")).not_to_have_attribute("aria-labelledby", before or "")
                 await person.sees(person.text("onboarding/not_live"))
                 await expect(person.page.locator(".me")).to_have_count(2)

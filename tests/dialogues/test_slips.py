@@ -1,5 +1,5 @@
 """One slip of a finger in any structural word of a script is noticed, and nearly always with what was meant. The four
-scripts that are damaged here have every key of the format; all of them would take minutes.
+scripts that are damaged here have every key of the format, and every third slip is tried; all of them take minutes.
 
 Structural are the words that the computer reads: keys, names, kinds of answer, conditions, numbers, times, yes, and
 what stands between braces. What people read, tags and comments are not.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from dialogues import loader, texts
@@ -25,6 +26,8 @@ READ_BY_PEOPLE = {"title", "say", "ask", "share", "options", "points", "low", "h
 NOT_LOOKED_AT = {"tags"}
 NEXT = dict(zip("abcdefghijklmnopqrstuvwxyz0123456789_/", "bcdefghijklmnopqrstuvwxyza1234567890-_", strict=True))
 
+EACH = 3
+"""Every which of the slips is tried."""
 SHORT = 3
 """Letters up to which every place of a word is tried."""
 NOTICED_AT_LEAST = 0.985
@@ -115,7 +118,7 @@ def test_a_slip_in_a_structural_word_is_noticed() -> None:
     for name in DAMAGED:
         source = SOURCES[name]
         locked = {text.context: text.text for text in texts.texts_of(loader.load(source, SOURCES))}
-        for slip in damaged(source):
+        for slip in islice(damaged(source), 0, None, EACH):
             said = what_is_said(slip.source, name, locked)
             all_slips += slip.stands_for
             noticed += slip.stands_for * bool(said)

@@ -96,7 +96,7 @@ def test_the_installed_scripts_are_sound(python: Path, tmp_path: Path) -> None:
 
 def test_the_installed_demo_holds_a_conversation_and_shows_its_pages(python: Path, tmp_path: Path) -> None:
     visitor = Visitor()
-    with running_demo(str(python), tmp_path) as demo:
+    with running_demo(tmp_path, python=str(python)) as demo:
         question = visitor.open_chat(demo.chat)
         assert visitor.answer(demo.chat, question) != question
         for asset in assets(question):
@@ -107,7 +107,7 @@ def test_the_installed_demo_holds_a_conversation_and_shows_its_pages(python: Pat
 
 def test_the_installed_demo_speaks_every_language_of_its_catalogues(python: Path, tmp_path: Path) -> None:
     site = next(python.parent.parent.glob("lib/python*/site-packages"))
-    with running_demo(str(python), tmp_path) as demo:
+    with running_demo(tmp_path, python=str(python)) as demo:
         for catalogue in (site / "locales").glob("*/LC_MESSAGES"):
             language = catalogue.parent.name
             page = Visitor().open_chat(demo.chat, language)

@@ -9,7 +9,7 @@ import signal
 
 from bot import failpoints
 from bot.config import Settings
-from tests.prove.forked import Forked
+from tests.forked import Forked
 
 
 class Child(Forked):

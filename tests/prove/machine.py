@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from bot.config import Settings
 from bot.delivery.clock import SystemClock
 from storage.database import StorageAway
+from tests.forked import Forked
 from tests.prove.clocks import TurnedClock
-from tests.prove.forked import Forked
 
 if TYPE_CHECKING:
     from bot.app import Parts
