@@ -19,12 +19,9 @@ from tests.storage.databases import DIALECTS, PostgresqlDatabases, SqliteDatabas
 MASTER_KEY = bytes(range(32))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def shipped_texts() -> Iterator[None]:
-    """What comes along is read once (``tests.shipped``)."""
-    with pytest.MonkeyPatch.context() as patch:
-        read_once(patch)
-        yield
+def pytest_configure() -> None:
+    """What comes along is read once."""
+    read_once(pytest.MonkeyPatch())
 
 
 @pytest.fixture(autouse=True)

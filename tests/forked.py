@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,18 @@ STOPPING = 15.0
 """Seconds that a process gets to end after it was asked to."""
 
 
+def server() -> ForkServerContext:
+    """What begins processes. The first who asks it for one makes it load everything."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.loaded", "tests.bot.turn_child"])
+    return context
+
+
 class Forked:
     """One life of ``target``."""
 
     def __init__(self, target: Callable[..., None], *given: Any) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["tests.loaded"])
-        self._process: BaseProcess = context.Process(target=target, args=given, daemon=True)
+        self._process: BaseProcess = server().Process(target=target, args=given, daemon=True)
         self._process.start()
 
     @property

@@ -73,46 +73,42 @@ def meant(dialogue: str, key: str, option: str) -> Answer:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("dialogue", "key"), QUESTIONS)
-def test_every_option_is_understood_by_its_text_in_every_language(dialogue: str, key: str, language: str) -> None:
-    for option, text in offered(dialogue, key, language).items():
-        for typed in (text, text.upper(), text.casefold(), f" {text}. ", f"{text}!", f"\u2068{text}\u2069"):
-            assert said(dialogue, key, language, typed) == meant(dialogue, key, option), typed
+def test_every_option_is_understood_by_its_text_in_every_language(language: str) -> None:
+    for dialogue, key in QUESTIONS:
+        for option, text in offered(dialogue, key, language).items():
+            for typed in (text, text.upper(), text.casefold(), f" {text}. ", f"{text}!", f"\u2068{text}\u2069"):
+                assert said(dialogue, key, language, typed) == meant(dialogue, key, option), (key, typed)
 
 
-@pytest.mark.parametrize(("dialogue", "key"), QUESTIONS)
-def test_every_option_is_understood_by_its_text_in_another_language(dialogue: str, key: str) -> None:
+def test_every_option_is_understood_by_its_text_in_another_language() -> None:
     """Somebody who reads Arabic may answer in Norwegian, as long as the words mean one thing."""
-    own = {fold(text): option for option, text in offered(dialogue, key, "ar").items()}
-    for option, text in offered(dialogue, key, "nb").items():
-        assert said(dialogue, key, "ar", text) == meant(dialogue, key, own.get(fold(text), option)), text
+    for dialogue, key in QUESTIONS:
+        own = {fold(text): option for option, text in offered(dialogue, key, "ar").items()}
+        for option, text in offered(dialogue, key, "nb").items():
+            assert said(dialogue, key, "ar", text) == meant(dialogue, key, own.get(fold(text), option)), (key, text)
 
 
 @pytest.mark.parametrize("script", DIGITS)
-@pytest.mark.parametrize(("dialogue", "key"), QUESTIONS)
-def test_every_option_is_understood_by_its_number_in_the_digits_of_every_script(
-    dialogue: str, key: str, script: str
-) -> None:
-    ask = published(dialogue).script.by_key[key]
-    assert isinstance(ask, Ask)
-    for place, option in enumerate(offered(dialogue, key, "ar"), 1):
-        number = option if ask.scale is not None else str(place)
-        typed = "".join(DIGITS[script][int(digit)] for digit in number)
-        for form in (typed, number, f" {typed} ", f"{typed}.", f"\u200f{typed}"):
-            assert said(dialogue, key, "ar", form) == meant(dialogue, key, option), form
+def test_every_option_is_understood_by_its_number_in_the_digits_of_every_script(script: str) -> None:
+    for dialogue, key in QUESTIONS:
+        ask = published(dialogue).script.by_key[key]
+        assert isinstance(ask, Ask)
+        for place, option in enumerate(offered(dialogue, key, "ar"), 1):
+            number = option if ask.scale is not None else str(place)
+            typed = "".join(DIGITS[script][int(digit)] for digit in number)
+            for form in (typed, number, f" {typed} ", f"{typed}.", f"\u200f{typed}"):
+                assert said(dialogue, key, "ar", form) == meant(dialogue, key, option), (key, form)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("dialogue", "key"), QUESTIONS)
-def test_the_beginning_of_an_option_is_understood_when_no_other_begins_so(
-    dialogue: str, key: str, language: str
-) -> None:
+def test_the_beginning_of_an_option_is_understood_when_no_other_begins_so(language: str) -> None:
     """Only where the beginning is the own language's alone: another option may be called so in another language."""
-    everywhere = [fold(text) for one in LANGUAGES for text in offered(dialogue, key, one).values()]
-    for option, text in offered(dialogue, key, language).items():
-        beginning = fold(text)[:4].strip()
-        if sum(other.startswith(beginning) for other in set(everywhere)) == 1 and not beginning.isdecimal():
-            assert said(dialogue, key, language, beginning) == meant(dialogue, key, option), beginning
+    for dialogue, key in QUESTIONS:
+        everywhere = [fold(text) for one in LANGUAGES for text in offered(dialogue, key, one).values()]
+        for option, text in offered(dialogue, key, language).items():
+            beginning = fold(text)[:4].strip()
+            if sum(other.startswith(beginning) for other in set(everywhere)) == 1 and not beginning.isdecimal():
+                assert said(dialogue, key, language, beginning) == meant(dialogue, key, option), (key, beginning)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

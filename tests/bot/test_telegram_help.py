@@ -70,7 +70,7 @@ async def test_nothing_is_kept_of_a_press_of_help(sqlite_world: TurnWorld) -> No
         assert not sent.given.get("protect_content")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "ar"])
 async def test_a_message_that_cannot_be_kept_waits_and_the_person_is_told_once(
     impatient: TurnWorld, database_url: str, language: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 import pytest
@@ -292,17 +293,9 @@ def screens_of(dialogue: str, language: str) -> Iterator[Outbound]:
         yield from held.last
 
 
-@pytest.mark.parametrize(
-    ("dialogue", "language"),
-    [
-        (dialogue, language)
-        for dialogue, script in sorted(shipped().scripts.items())
-        for language in catalogs().languages
-        if catalogs().script_texts(script, language)
-    ],
-)
-def test_every_screen_of_the_shipped_dialogues_can_be_sent_and_read(dialogue: str, language: str) -> None:
-    for message in screens_of(dialogue, language):
+@pytest.mark.parametrize("language", catalogs().languages)
+def test_every_screen_of_the_shipped_dialogues_can_be_sent_and_read(language: str) -> None:
+    for message in chain.from_iterable(screens_of(dialogue, language) for dialogue in sorted(shipped().scripts)):
         found = parts_in([message], catalogs())
         text = " ".join(each.text for each in found)
         keys = [key for each in found for row in each.keyboard for key in row]

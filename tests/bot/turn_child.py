@@ -17,6 +17,7 @@ from bot.turns import Turns
 from storage.database import Database, StorageAway
 from storage.vault import Vault
 from tests.bot.turn_world import catalogs, programme_of
+from tests.forked import server
 
 LONGEST_LINE = 1 << 20
 
@@ -48,10 +49,8 @@ class Child:
     @classmethod
     async def start(cls, url: str, key: bytes, dialogue: str) -> Child:
         """Returns when it is ready for messages."""
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
         ours, theirs = socket.socketpair()
-        process = context.Process(target=_run, args=(url, key, dialogue, theirs), daemon=True)
+        process = server().Process(target=_run, args=(url, key, dialogue, theirs), daemon=True)
         await asyncio.to_thread(process.start)
         theirs.close()
         reader, writer = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE)
