@@ -11,7 +11,7 @@ from bot.lines import encode_lines
 from bot.rendering import card_line, never
 from dialogues import meanings
 from dialogues.events import Answered, Corrected, Event, Shared
-from dialogues.model import Script
+from dialogues.model import Script, Step
 from dialogues.session import Answer, Outcome, Session
 from storage import checkins
 from storage.agreements import Agreement
@@ -23,6 +23,11 @@ from storage.vault import Cipher
 
 CONSENT = "consent"
 """The tag of questions about taking part: their answers are recorded with the words they were asked in."""
+
+
+def without_faces(_: Step) -> bool:
+    """No."""
+    return False
 
 
 class Occasion(NamedTuple):
@@ -37,6 +42,12 @@ class Occasion(NamedTuple):
     seq: int
     translates: Callable[[], bool] = never
     """Whether a program may translate own words that are shared now."""
+    shows_faces: Callable[[Step], bool] = without_faces
+    """Whether faces stood beside the words of a question."""
+
+
+FACES = "faces"
+"""How a question was asked where faces stood beside its words (``mode`` of an answer)."""
 
 
 class Remark(NamedTuple):
@@ -112,6 +123,7 @@ class Kept:
                 version=on.talk.version,
                 language=on.language,
                 at=on.at,
+                mode=FACES if outcome == "answered" and on.shows_faces(on.script.step(name)) else None,
             )
         )
         if CONSENT in on.script.step(name).tags and value.choices:

@@ -13,6 +13,7 @@ from bot.keeping import CONSENT
 from bot.past import looked_back_at
 from bot.past_answers import answer_of
 from bot.shelf import Published
+from dialogues import meanings
 from dialogues.model import Ask
 from dialogues.rotation import resting_by_rotation
 from dialogues.session import Answer
@@ -77,11 +78,17 @@ def memory(
     resting = (
         step.key
         for step in script.steps
-        if isinstance(step, Ask) and not opened and _rests(step, latest.get(step.key), now)
+        if isinstance(step, Ask)
+        and (_says_nothing(one, step) or (not opened and _rests(step, latest.get(step.key), now)))
     )
     topics = one.timetable.topics if one.setting.programme.topics else None
     turns = resting_by_rotation(script, {key: row.at for key, row in latest.items()}, kept, topics)
     return kept, frozenset((*resting, *turns))
+
+
+def _says_nothing(one: Conversing, ask: Ask) -> bool:
+    """Whether no answer would change anything here: nobody is asked whether to listen where nothing is recorded."""
+    return meanings.READING in ask.tags and not one.setting.recordings.files
 
 
 def _rests(ask: Ask, given: Row[Any] | Given | None, now: datetime) -> bool:

@@ -8,12 +8,13 @@ from typing import Literal, Protocol, assert_never
 
 import msgspec
 
+from bot.dates import day_text, weekday_and_date
 from bot.digest.answering import Expected, asks
-from bot.digest.day import weekday_and_date
-from bot.lines import CardLine, day_text, each_text, line_text, option_text, point_text
+from bot.lines import CardLine, each_text, line_text, option_text, point_text
 from bot.messages import Button, Outbound, ShareLine, Tap
 from dialogues import engine
 from dialogues.answers import LONGEST_WORDS
+from dialogues.drawings import FACE
 from dialogues.events import (
     Answered,
     Asked,
@@ -29,7 +30,7 @@ from dialogues.events import (
     Shared,
 )
 from dialogues.meanings import TICKED
-from dialogues.model import AnswerKind, Ask, Script, Share
+from dialogues.model import AnswerKind, Ask, Script, Share, Step
 from dialogues.session import Answer, Session
 from dialogues.texts import fill
 from dialogues.ticks import ticked
@@ -70,6 +71,8 @@ class Voice(msgspec.Struct, frozen=True):
     """Who reads what is shared now, and by when they answer; asked only where something asks for an answer."""
     translates: Callable[[], bool] = never
     """Whether a program will translate own words that are shared now; asked only where there are some."""
+    wants_faces: Callable[[], bool] = never
+    """Whether the person wants faces beside words; asked only where a scale can have them."""
     discreet: bool = False
     """Answers of earlier conversations are not repeated: others may read along where this is shown."""
 
@@ -255,20 +258,37 @@ def _buttons(voice: Voice, session: Session, name: str, ask: Ask) -> Iterator[Bu
         for option in ("yes", "no"):
             yield _button(voice, name, "choose", voice.ui[f"ui/{option}"], option)
     elif ask.scale is not None:
-        for point in range(ask.scale.low, ask.scale.high + 1):
-            yield _button(voice, name, "choose", point_text(ask, point, voice.texts, voice.language), str(point))
+        faces = FACE if shows_faces(voice, ask) else ()
+        for at, point in enumerate(range(ask.scale.low, ask.scale.high + 1)):
+            label = point_text(ask, point, voice.texts, voice.language)
+            drawn = faces[at] if faces else ""
+            yield _button(voice, name, "choose", label, str(point), drawn=drawn)
     else:
         on = ticked(ask, session)
         for shown in engine.options_shown(ask, session):
             heading = voice.texts[f"{ask.groups_of}/{shown.group}"] if shown.group else ""
             label = _filled(voice.texts[f"{ask.key}/{shown.name}"], voice, session, name)
-            yield _button(voice, name, "choose", label, shown.name, heading, shown.name in on)
+            drawn = ask.drawings.get(shown.name, "")
+            yield _button(voice, name, "choose", label, shown.name, heading, shown.name in on, drawn)
+
+
+def shows_faces(voice: Voice, step: Step) -> bool:
+    """Whether faces stand beside the points of a question."""
+    return isinstance(step, Ask) and step.faces and voice.wants_faces()
 
 
 def _button(
-    voice: Voice, name: str, action: str, label: str, choice: str = "", group: str = "", on: bool = False
+    voice: Voice,
+    name: str,
+    action: str,
+    label: str,
+    choice: str = "",
+    group: str = "",
+    on: bool = False,
+    drawn: str = "",
 ) -> Button:
-    return Button(label, Tap(voice.conversation, name, action, (choice,) if choice else ()), group, on)  # type: ignore[arg-type]
+    tap = Tap(voice.conversation, name, action, (choice,) if choice else ())  # type: ignore[arg-type]
+    return Button(label, tap, group, on, drawing=drawn)
 
 
 def _controls(voice: Voice, session: Session, event: Asked, ask: Ask) -> Iterator[Button]:
@@ -296,7 +316,10 @@ def _offered(voice: Voice, session: Session, event: Offered) -> Outbound:
         buttons = [_button(voice, event.name, "share_lines", each.label, each.id, on=each.id in on) for each in lines]
     else:
         ways = ways_to_share(event.lines)
-        buttons = [_button(voice, event.name, _ACTIONS[way], voice.ui[way]) for way in ways]
+        buttons = [
+            _button(voice, event.name, action, voice.ui[way], drawn=_DRAWN[action])
+            for way, action in ((way, _ACTIONS[way]) for way in ways)
+        ]
     if not event.choosing or began_ticked:
         text = _with_days(voice, session, event.lines, text)
     if tells_of_translation(voice, session, event):
@@ -367,6 +390,7 @@ _ACTIONS = {
     "ui/share.choose": "share_choose",
     "ui/share.none": "share_none",
 }
+_DRAWN = {"share_all": "send", "share_choose": "list", "share_none": "lock"}
 
 
 def _not_understood(voice: Voice, session: Session, event: NotUnderstood) -> Outbound:

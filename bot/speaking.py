@@ -49,6 +49,7 @@ class Speaking:
         form: str = NEUTRAL,
         translates: Callable[[], bool] = never,
         expected: Callable[[], Expected | None] = nobody,
+        wants_faces: Callable[[], bool] = never,
     ) -> Voice:
         """How one conversation is worded: all of it in the wished language, or all in the script's own."""
         language, catalogs = self._at_hand(published.language_for(wished)), self.catalogs.in_form(form)
@@ -68,6 +69,7 @@ class Speaking:
             reads=self._reads,
             translates=translates,
             expected=expected,
+            wants_faces=wants_faces,
             discreet=discreet,
         )
 

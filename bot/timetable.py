@@ -10,8 +10,7 @@ import msgspec
 from bot import schedule
 from bot.calendars import Calendar
 from bot.catalogs import forms
-from bot.digest.day import weekday_and_date
-from bot.lines import time_text, weekday_text
+from bot.dates import time_text, weekday_and_date, weekday_text
 from bot.schedule import Agenda, Open, Plan, Standing
 from dialogues import meanings, timing
 from dialogues.session import Answer
@@ -77,6 +76,11 @@ class Timetable:
     def sharing(self) -> str:
         """How a share step begins for this person: ``ask``, ``ticked`` or ``keep``."""
         return next(iter(self.agenda.choices.get(meanings.SHARING, ())), "ask")
+
+    @property
+    def wants_faces(self) -> bool:
+        """Whether faces stand beside words for this person."""
+        return self.agenda.choices.get(meanings.FACES) == ("yes",)
 
     @property
     def form(self) -> str:

@@ -416,6 +416,13 @@ CARE: Mapping[str, Entry] = {
         'Add the question to "offer", or take the tag away.',
         playable=True,
     ),
+    "MV064": Entry(
+        "Faces without five points in words",
+        "There are five faces, from the lowest point to the highest. A face alone does not mean the same to "
+        'everybody, so each stands beside the words of a point: the scale has five texts under "points".',
+        'Write five points, or delete "picture".',
+        playable=True,
+    ),
 }
 
 AROUND: Mapping[str, Entry] = {

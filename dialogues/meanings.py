@@ -16,6 +16,8 @@ from dialogues.model import AnswerKind
 CHOICE = "choice:"
 TOPICS, NO_TOPICS = "choice:topics", "choice:no_topics"
 SHARING, READING, FORM, PHONE = "choice:sharing", "choice:reading", "choice:form", "choice:phone"
+FACES = "choice:faces"
+"""Whether faces stand beside words where a scale can have them."""
 IF_QUIET, PULSE, HANDOVER = "choice:if_quiet", "choice:pulse", "choice:handover"
 TRANSLATION = "choice:translation"
 START_DAY = "choice:start_day"
@@ -102,6 +104,7 @@ MEANINGS: Mapping[str, Meaning] = {
     NO_TOPICS: _SEVERAL,
     SHARING: _one_of(ASK, TICKED, KEEP),
     READING: _one_of("read", "listen", "both"),
+    FACES: _YES_OR_NO,
     FORM: _one_of("woman", "man", "neutral"),
     PHONE: _YES_OR_NO,
     IF_QUIET: _one_of("never", "weeks_4", "weeks_8"),

@@ -135,6 +135,10 @@ class Ask:
     topics: tuple[str, ...] = ()
     option_topics: Mapping[str, str] = field(default_factory=dict)
     """Options that are only shown to those who let us ask about a topic, with that topic."""
+    drawings: Mapping[str, str] = field(default_factory=dict)
+    """The drawing beside an option, of ``dialogues.drawings``, for those that have one."""
+    faces: bool = False
+    """Whether faces stand beside the five points of a scale for whoever wants them."""
     rest: timedelta | None = None
     """``not again within``: how long the question stays away after it was asked."""
     tags: tuple[str, ...] = ()

@@ -60,6 +60,8 @@ class Given(NamedTuple):
     version: int
     language: str
     at: datetime
+    mode: str | None = None
+    """How the question was asked: "faces" where faces stood beside its words, else None."""
 
 
 class Consent(NamedTuple):

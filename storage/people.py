@@ -59,6 +59,8 @@ class Staff:
     """Working days for a request."""
     most_open: int | None = None
     """So many open requests are enough for them."""
+    reviews: tuple[str, ...] = ()
+    """The languages whose texts they may say are reviewed, as a translator."""
 
 
 def add_participant(
@@ -255,6 +257,7 @@ def staff_of(vault: Vault, row: Row[Any]) -> Staff:
         hours_to=row.hours_to,
         answers_within=row.answers_within,
         most_open=row.most_open,
+        reviews=tuple((row.reviews or "").split()),
     )
 
 

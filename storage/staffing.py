@@ -5,6 +5,7 @@ Whoever leaves comes in no more, is told nothing more and accompanies nobody, fr
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -57,6 +58,11 @@ def rename(conn: Connection, vault: Vault, staff_id: int, *, name: str, mail: st
         f"sealed_{key}": cipher.seal(f"staff.{key}|{staff_id}", text) for key, text in (("name", name), ("mail", mail))
     }
     conn.execute(update(staff).where(staff.c.id == staff_id).values(language=language, **sealed))
+
+
+def set_reviews(conn: Connection, staff_id: int, languages: Iterable[str]) -> None:
+    """The languages that somebody may review, and no others."""
+    conn.execute(update(staff).where(staff.c.id == staff_id).values(reviews=" ".join(sorted(languages)) or None))
 
 
 def set_role(conn: Connection, staff_id: int, role: str, now: datetime) -> list[int]:

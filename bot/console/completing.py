@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from dialogues import meanings
+from dialogues.drawings import DRAWINGS, FACES
 from dialogues.model import AnswerKind, Audience, Test
 from dialogues.reading.grammar import FILLED_IN, KEYS_OF_STEP, PICTURES, STEP_KEYS, TOP_KEYS
 
@@ -23,11 +24,12 @@ def script_grammar() -> str:
             "steps": {**KEYS_OF_STEP, "ask": [key for key in STEP_KEYS if key not in _OF_OTHERS]},
             "every_step": STEP_KEYS,
             "placeholders": FILLED_IN,
+            "drawings": DRAWINGS,
             "tests": [test.value for test in Test],
             "values": {
                 "answer": answers,
                 "for": [audience.value for audience in Audience],
-                "picture": PICTURES,
+                "picture": (*PICTURES, FACES),
                 "own words": _YES,
                 "private": _YES,
                 "tags": sorted(meanings.MEANINGS),
@@ -63,4 +65,4 @@ _PHRASES = {
     "replaced match on line $": "replaced",
     "replaced $ matches": "replaced_all",
 }
-_OF_OTHERS = {"say", "share", "run", "offer", "picture"}
+_OF_OTHERS = {"say", "share", "run", "offer"}

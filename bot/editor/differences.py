@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import SequenceMatcher
 
+from dialogues.drawings import FACES
 from dialogues.durations import words as duration_words
 from dialogues.model import Ask, Guard, Say, Script, Share, Step
 from dialogues.outline import guard_text
@@ -170,6 +171,7 @@ def _of_question(script: Script, step: Ask) -> dict[str, str]:
         "private": "yes" if step.private else ", ".join(sorted(step.private_groups)),
         "rest": _time(step.rest),
         "topics": ", ".join((*step.topics, *topics)),
+        "picture": FACES if step.faces else ", ".join(f"{name}: {drawn}" for name, drawn in step.drawings.items()),
         "when": " · ".join(filter(None, (_guards(script, step.guards), _name(script, step.groups_of)))),
     }
 

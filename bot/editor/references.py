@@ -70,7 +70,8 @@ def to_option(top: Keys, step: str, option: str) -> Iterator[Reference]:
 
 def _of_own_step(fields: Keys, option: str) -> Iterator[Reference]:
     yield from (_plain(word) for word in _words(fields.node("alone")) if word.value == option)
-    yield from _keys_called(fields.node("topic"), option)
+    for key in ("topic", "picture"):
+        yield from _keys_called(fields.node(key), option)
 
 
 def _of_groups(fields: Keys, option: str) -> Iterator[Reference]:

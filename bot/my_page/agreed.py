@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.agreements import Course, courses
-from bot.lines import day_text
+from bot.dates import day_text
 from bot.my_page.translated import Beside, BesideWords, none
 from bot.my_page.words import OwnWords
 from bot.translating.words import words_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import date
 
+from bot.dates import weekday_and_date
 from bot.digest.answering import asks
-from bot.digest.day import weekday_and_date
 from bot.expecting import Answers, Expecting
 from bot.lines import decode_lines
 from bot.my_page.record import Record

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.lines import day_text, option_text
+import msgspec
+from sqlalchemy import Connection
+
+from bot.dates import day_text
+from bot.lines import option_text
 from bot.my_page.answered import question_text, title_of
 from bot.my_page.words import OwnWords, Tongue
 from bot.schedule import Agenda, Plan
@@ -13,6 +17,8 @@ from bot.shelf import Published
 from dialogues import meanings, timing
 from dialogues.model import AnswerKind, Ask
 from dialogues.texts import fill
+from storage import own, people
+from storage.vault import Vault
 
 NOT_KEPT = frozenset({timing.PAUSE, timing.WISH, meanings.HANDOVER})
 """What is done at once, so that there is no present choice of it."""
@@ -36,11 +42,14 @@ class Setting:
     chosen: tuple[Chosen, ...]
 
 
-def settings(scripts: Iterable[Published], agenda: Agenda, words: OwnWords) -> Iterator[Setting]:
-    """Those of the dialogues in which something is chosen that stays in the plan."""
+def settings(
+    scripts: Iterable[Published], agenda: Agenda, words: OwnWords, idle: frozenset[str] = frozenset()
+) -> Iterator[Setting]:
+    """Those of the dialogues in which something is chosen that stays in the plan. ``idle`` are tags whose choices have
+    no effect here."""
     options = {**_scheduled(agenda.plan), **agenda.choices}
     for published in scripts:
-        found = tuple(_chosen(published, options, words))
+        found = tuple(_chosen(published, options, words, idle))
         if found:
             title = title_of(published, words)
             yield Setting(published.dialogue, title, words.tongue(published).language, found)
@@ -51,18 +60,27 @@ def phone_is_shared(agenda: Agenda) -> bool:
     return agenda.choices.get(meanings.PHONE) == ("yes",)
 
 
-def _chosen(published: Published, options: Mapping[str, tuple[str, ...]], words: OwnWords) -> Iterator[Chosen]:
+def shares_phone(conn: Connection, vault: Vault, participant_id: int) -> bool:
+    """Whether a person said so. Raises KeyError and Erased."""
+    cipher = people.participant(conn, vault, participant_id).cipher
+    stored = own.agenda(conn, cipher, participant_id)
+    return phone_is_shared(msgspec.json.decode(stored, type=Agenda)) if stored else False
+
+
+def _chosen(
+    published: Published, options: Mapping[str, tuple[str, ...]], words: OwnWords, idle: frozenset[str]
+) -> Iterator[Chosen]:
     tongue = words.tongue(published)
     for step in published.script.steps:
-        tag = _tag(step) if isinstance(step, Ask) else ""
+        tag = _tag(step, idle) if isinstance(step, Ask) else ""
         if tag == meanings.START_DAY and tag not in options:
             continue  # Not everybody begins something new.
         if tag and isinstance(step, Ask):
             yield Chosen(question_text(published, step.key, words), _value(step, options.get(tag, ()), tongue, words))
 
 
-def _tag(step: Ask) -> str:
-    return next((tag for tag in step.tags if meanings.is_in_the_plan([tag]) and tag not in NOT_KEPT), "")
+def _tag(step: Ask, idle: frozenset[str]) -> str:
+    return next((tag for tag in step.tags if meanings.is_in_the_plan([tag]) and tag not in NOT_KEPT | idle), "")
 
 
 def _value(step: Ask, chosen: Iterable[str], tongue: Tongue, words: OwnWords) -> str:

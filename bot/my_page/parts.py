@@ -60,6 +60,8 @@ class Sources:
     used: Programme | InForce
     translates: bool = False
     """A program translates own words that are shared."""
+    recorded: bool = False
+    """There are recordings to listen to."""
 
     @property
     def programme(self) -> Programme:
@@ -188,7 +190,7 @@ def _named(visit: Visit, published_by: str) -> str:
         staff_name(visit.conn, visit.sources.vault, int(by.removeprefix(STAFF))) if by.startswith(STAFF) else by
         for by in published_by.split(", ")
     ]
-    return ", ".join(filter(None, names)) or published_by
+    return visit.words.listed(filter(None, names)) or published_by
 
 
 def _settings(visit: Visit) -> Values:
@@ -197,7 +199,8 @@ def _settings(visit: Visit) -> Values:
     decisions = decided(own.consents(visit.conn, visit.participant_id), visit.latest, visit.words)
     varies = visit.sources.catalogs.varies(visit.language)
     asked = (one for one in visit.asked(dialogues) if varies or not one.asks_only(meanings.FORM))
-    found = settings(asked, visit.agenda, visit.words)
+    idle = frozenset() if visit.sources.recorded else frozenset({meanings.READING})
+    found = settings(asked, visit.agenda, visit.words, idle)
     return {"settings": list(found), "decisions": list(decisions), "translating": _translating(visit)}
 
 

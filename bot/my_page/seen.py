@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.digest.attention import RULES
+from bot.digest.attention import attention
 from bot.my_page.words import OwnWords
 from bot.roles import RoleCard, RolePart, role_parts, topic_words
 from bot.shelf import Published
@@ -26,6 +26,6 @@ def seen(reads: str, role_card: RoleCard | None, scripts: Iterable[Published], w
     specialist = words.names()["specialist"]
     return Seen(
         reads=words.ui[f"ui/help.reads.{reads.replace(' ', '_')}"],
-        rules=tuple(words.say(f"rule.{rule.code}") for rule in RULES),
+        rules=tuple(words.say(f"rule.{rule.code}") for rule in attention().rules),
         roles=role_parts(role_card, texts=words.ui, specialist=specialist, topics=topics) if role_card else (),
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.catalogs.forms import NEUTRAL
-from bot.lines import day_text, time_text
+from bot.dates import day_and_time, day_text
 from bot.shelf import Published
 from dialogues.texts import fill
 
@@ -65,13 +65,17 @@ class OwnWords:
         specialist = self.specialist or self.ui["ui/specialist"]
         return Names({"name": self.name, "specialist": specialist, **(values or {})})
 
+    def listed(self, parts: Iterable[str]) -> str:
+        """Parts as one list, with the comma of the language."""
+        return self.ui["ui/separator"].join(parts)
+
     def day(self, at: datetime) -> str:
         """The day of an instant, where the person is."""
         return day_text(self._local(at).date().isoformat(), self.language)
 
     def moment(self, at: datetime) -> str:
         """The same with the time of day."""
-        return f"{self.day(at)}, {time_text(self._local(at), self.language)}"
+        return day_and_time(self._local(at), self.language)
 
     def tongue(self, published: Published, wished: str = "") -> Tongue:
         """How a script version is worded here, or in the ``wished`` language: all of it in one."""

@@ -64,4 +64,16 @@ class WebPicture(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="w
     things: tuple[Thing, ...]
 
 
-Picture = MonthPicture | WebPicture
+class ScalePicture(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="scale"):
+    """Five points in words, from the lowest to the highest: each is drawn with its face."""
+
+    points: tuple[str, ...]
+    words: str = ""
+
+    @property
+    def title(self) -> str:
+        """The points: what is asked may be too long to stand below a picture."""
+        return "\n".join(self.points)
+
+
+Picture = MonthPicture | WebPicture | ScalePicture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, assert_never
 
-from bot.pictures import month, web
-from bot.pictures.model import MonthPicture, Picture, WebPicture
+from bot.pictures import month, scale, web
+from bot.pictures.model import MonthPicture, Picture, ScalePicture, WebPicture
 from bot.pictures.sheet import Sheet
 
 
@@ -30,6 +30,8 @@ def drawn(picture: Picture, *, from_right: bool, name: str = "picture") -> Drawn
             high = month.draw(picture, sheet)
         case WebPicture():
             high = web.draw(picture, sheet)
+        case ScalePicture():
+            high = scale.draw(picture, sheet)
         case _:
             assert_never(picture)
     return Drawn(sheet.svg(high, picture.title, picture.words, name), high)

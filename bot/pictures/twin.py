@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.pictures.model import MonthPicture, Picture, Said, Thing, WebPicture, WeekSaid
+from bot.pictures.model import MonthPicture, Picture, Said, ScalePicture, Thing, WebPicture, WeekSaid
 from dialogues.texts import fill
 
 _BETWEEN = " · "
@@ -17,6 +17,8 @@ def twin(picture: Picture) -> tuple[str, ...]:
             return tuple(map(_week, picture.weeks))
         case WebPicture():
             return tuple(map(_thing, picture.things))
+        case ScalePicture():
+            return picture.points
         case _:
             assert_never(picture)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.catalogs.forms import NEUTRAL
-from bot.digest.day import day_text
+from bot.dates import date_text
 from bot.lines import CardLine, Texts, line_text
 from bot.messages import ShareLine
 from bot.past_answers import PastAnswer
@@ -115,7 +115,7 @@ def web_picture(web: Web, reader: Reader) -> WebPicture | None:
 
 
 def _week(week: Week, reader: Reader) -> WeekSaid:
-    day = day_text(week.monday, today=week.monday, language=reader.language)
+    day = date_text(week.monday, today=week.monday, language=reader.language)
     label = fill(reader.wording("week_of"), {"day": day}, isolate=False)
     return WeekSaid(label, tuple(_said(week.answers, reader)))
 

@@ -35,10 +35,10 @@ KEYS_OF_ANSWER: Mapping[AnswerKind, tuple[str, ...]] = {
     AnswerKind.OK: _ASK,
     AnswerKind.TEXT: (*_ASK, *_SHARED),
     AnswerKind.VOICE_OR_TEXT: (*_ASK, *_SHARED),
-    AnswerKind.ONE_OF: (*_ASK, *_SHARED, "options", "own words"),
-    AnswerKind.ANY_OF: (*_ASK, *_SHARED, "options", "own words", "groups of", "most", "alone"),
+    AnswerKind.ONE_OF: (*_ASK, *_SHARED, "options", "own words", "picture"),
+    AnswerKind.ANY_OF: (*_ASK, *_SHARED, "options", "own words", "groups of", "most", "alone", "picture"),
     AnswerKind.YES_OR_NO: (*_ASK, *_SHARED),
-    AnswerKind.SCALE: (*_ASK, *_SHARED, "points", "low", "high"),
+    AnswerKind.SCALE: (*_ASK, *_SHARED, "points", "low", "high", "picture"),
     AnswerKind.NUMBER: (*_ASK, *_SHARED),
     AnswerKind.DATE: (*_ASK, *_SHARED),
 }

@@ -14,6 +14,7 @@ from dialogues import meanings
 from dialogues.model import AnswerKind, Ask
 from dialogues.problems import Place, nearest
 from dialogues.reading import scales
+from dialogues.reading.drawings import read_drawings, read_faces
 from dialogues.reading.grammar import KEYS_OF_ANSWER
 from dialogues.reading.labels import read_labels, read_private
 from dialogues.reading.nodes import Scalar
@@ -52,12 +53,13 @@ def read_question(sheet: Sheet, key: str, text: str, place: Place) -> Question |
     label, group_labels = read_labels(sheet, options, own_words)
     private, private_groups = read_private(sheet, options)
     topics = read_topics(sheet, options.names)
+    scale = scales.read_scale(sheet, ends) if kind is AnswerKind.SCALE else None
     step = Ask(
         key=key,
         text=text,
         kind=kind,
         options=tuple(options.options),
-        scale=scales.read_scale(sheet, ends) if kind is AnswerKind.SCALE else None,
+        scale=scale,
         alone=among(sheet, "alone", options.names, "option"),
         most=most(sheet, len(options.options) + own_words),
         own_words=own_words,
@@ -67,6 +69,8 @@ def read_question(sheet: Sheet, key: str, text: str, place: Place) -> Question |
         private_groups=private_groups,
         topics=tuple(word.value for word in topics.of_step),
         option_topics={option: word.value for option, word in topics.of_options},
+        drawings=read_drawings(sheet, options.names) if kind in _CHOOSING else {},
+        faces=scale is not None and read_faces(sheet, scale),
         rest=sheet.length("not again within", LONGEST_REST),
         tags=sheet.tags(),
         line=place.line,

@@ -11,6 +11,7 @@ LARGEST = 256 * 1024
 """Bytes of UTF-8; a real check-in has about 10,000."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]")
+_LOST = "\ufffd"
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _END_OF = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"} | {
     "\u2066": "\u2069",
@@ -35,6 +36,7 @@ def plain(text: str | bytes, findings: Findings) -> str | None:
     if not all(readable):
         return None
     for number, line in enumerate(lines, 1):
+        _look_for_lost(number, line, findings)
         _look_for_tabs(number, line, findings)
         _look_for_turns(number, line, findings)
     return "\n".join(lines).replace("\t", " ")
@@ -59,6 +61,13 @@ def _readable(number: int, line: str, findings: Findings) -> bool:
     message = f"There is an invisible sign here that is not text (U+{ord(found.group()):04X})."
     findings.add("MV001", place, message, "Delete it, or type the word again.")
     return False
+
+
+def _look_for_lost(number: int, line: str, findings: Findings) -> None:
+    """What stands where a file that is not UTF-8 was read all the same."""
+    if _LOST in line:
+        message = "A sign is lost here, because the file is not saved as UTF-8."
+        findings.add("MV001", Place(number, line.index(_LOST) + 1), message, "Type the word again.")
 
 
 def _look_for_tabs(number: int, line: str, findings: Findings) -> None:

@@ -31,6 +31,7 @@ from storage.schema.scripts import (
     script_example,
     script_text,
     script_version,
+    text_note,
 )
 from storage.schema.service import audit, process, vault_key
 from storage.schema.signing_in import passkey, recovery_code, sign_in, sign_in_try, staff_app, staff_identity
@@ -86,6 +87,7 @@ __all__ = [
     "staff_notice",
     "stray",
     "team_answer",
+    "text_note",
     "translation",
     "vault_key",
     "web_session",

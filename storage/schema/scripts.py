@@ -67,6 +67,17 @@ script_text = Table(
     comment="Translations of scripts that were written in the console. They lie over those of the files.",
 )
 
+text_note = Table(
+    "text_note",
+    metadata,
+    Column("language", String(20), primary_key=True),
+    Column("context", String(200), primary_key=True),
+    Column("sealed_note", LargeBinary, nullable=False, comment="What seems wrong, in the words of whoever says so."),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    comment="Notes at translations, for whoever words them next. A review takes them away.",
+)
+
 script_example = Table(
     "script_example",
     metadata,

@@ -59,6 +59,7 @@ answer = Table(
     Column("version", Integer, nullable=False, comment="Script version: with language, the exact wording."),
     Column("language", String(20), nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("mode", String(20), comment="faces: a face stood beside each point. NULL: words alone."),
 )
 
 

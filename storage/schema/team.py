@@ -27,6 +27,7 @@ staff = Table(
     Column("hours_to", String(5), comment="Local time at which work ends. NULL: not said."),
     Column("answers_within", Integer, comment="Working days for a request. NULL: as the programme says."),
     Column("most_open", Integer, comment="More open requests are said in the own overview. NULL: never."),
+    Column("reviews", String(200), comment="Languages whose texts a translator may review: codes. NULL: none."),
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )

@@ -12,6 +12,8 @@ export function completing(grammar) {
     const hole = /\{([a-z_]*)$/.exec(before);
     const lines = context.state.doc.sliceString(0, line.from).split("\n");
     if (hole) return listed(context.pos - hole[1].length, [...grammar.placeholders, ...steps(lines)], "variable");
+    const drawn = belowPicture(before, lines);
+    if (drawn !== null) return listed(context.pos - drawn.length, grammar.drawings, "enum");
     const value = /^(\s*)(?:- )?([a-z][a-z ]*):\s+(.*)$/.exec(before) ?? inList(before, lines);
     if (value) return values(context, grammar, value[2], value[3], lines);
     const key = /^(\s*)([a-z ]*)$/.exec(before);
@@ -27,6 +29,16 @@ function inList(before, lines) {
   for (let at = lines.length - 1; at >= 0; at--) {
     const found = /^(\s*)([a-z][a-z ]*):\s*$/.exec(lines[at]);
     if (found && found[1].length <= item[1].length) return [before, item[1], found[2], item[2]];
+  }
+  return null;
+}
+
+// Below "picture:" each line has an option, and what is drawn beside it.
+function belowPicture(before, lines) {
+  const here = /^(\s+)[a-z0-9_]+:\s+([a-z0-9_]*)$/.exec(before);
+  for (let at = lines.length - 1; here && at >= 0; at--) {
+    const found = /^(\s*)([a-z][a-z ]*):(.*)$/.exec(lines[at]);
+    if (found && found[1].length < here[1].length) return found[2] === "picture" && !found[3].trim() ? here[2] : null;
   }
   return null;
 }
