@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
-from bot import bringing, opening, remembering, schedule
+from bot import bringing, opening, reading_aloud, remembering, schedule
 from bot.messages import WEB, Inbound, Outbound
 from bot.schedule import Bring, Expire, Missed, Note, Offer, Pulse, Remind, Speak, Start, Step, Tell
 from dialogues import engine
@@ -83,6 +83,7 @@ def _do(one: Conversing, step: Step, inbound: Inbound, came: Contact) -> None:
         case _:
             assert_never(step)
     number = one.talk.number if one.talk else one.next_conversation - 1
+    messages = reading_aloud.with_recordings(one, messages, asks_again=waited == one.waiting())
     numbered = [(one.seq(), message) for message in messages]
     one.asked(numbered, inbound, waited)
     came.messages += [(inbound.channel, number, seq, message) for seq, message in numbered]

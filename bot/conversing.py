@@ -12,17 +12,18 @@ from datetime import datetime
 
 import msgspec
 
-from bot import afterthoughts, agreeing, breaks, expecting, hearing, opening, remarks, showing, wishes
+from bot import afterthoughts, agreeing, breaks, expecting, hearing, opening, reading_aloud, remarks, showing, wishes
 from bot.calendars import Calendar
 from bot.catalogs.forms import NEUTRAL
 from bot.commands import Command, Commands
+from bot.dates import moment_text
 from bot.keeping import Kept, Occasion
-from bot.lines import moment_text
 from bot.messages import AWAY, WEB, Inbound, Outbound, Tap
 from bot.own_data import NO_PAGE, Page
 from bot.past import Past
 from bot.programme import Programme
-from bot.rendering import Voice, rendered, tells_of_translation
+from bot.recordings import SILENCE, Recordings
+from bot.rendering import Voice, rendered, shows_faces, tells_of_translation
 from bot.schedule import Open, reacted
 from bot.shelf import Published, ScriptShelf
 from bot.speaking import Names, Speaking
@@ -56,6 +57,8 @@ class Setting:
     """Where people reach the pages, without a slash at the end; "" where nobody knows."""
     translates: bool = False
     """A program puts own words that are shared into the language of whoever reads them."""
+    recordings: Recordings = SILENCE
+    """The texts that somebody has read out."""
 
 
 @dataclass(slots=True)
@@ -106,14 +109,16 @@ class Conversing:
         seq, self.at = self.seq(), inbound.at
         self.speak_in(inbound.channel)
         self.open()
-        before, waited = self.talk.number if self.talk else 0, self.waiting()
+        before, waited, spoken = self.talk.number if self.talk else 0, self.waiting(), self.language
         expired = self._expired(inbound.at)
         self._react(inbound)
         number, said = before, inbound.text
         if self.talk is not None and self.session is not None:
             inbound = self._in_full(inbound)
             number, said = self.talk.number, hearing.said(inbound, self.words(), self.session)
-        messages = [(self.seq(), message) for message in [*expired, *self._reply(inbound, seq)]]
+        told = [*expired, *self._reply(inbound, seq)]
+        told = reading_aloud.with_recordings(self, told, asks_again=(waited, spoken) == (self.waiting(), self.language))
+        messages = [(self.seq(), message) for message in told]
         number = number or (self.talk.number if self.talk else self._on_the_page())
         self.asked(messages, inbound, waited)
         return seq, number, said, messages
@@ -292,7 +297,16 @@ class Conversing:
         assert self.talk is not None, "a conversation is open"
         language = self.words().language
         about = self.open_session()
-        return Occasion(self.talk, *about, language, inbound.channel, inbound.at, seq, self._may_translate)
+        return Occasion(
+            self.talk,
+            *about,
+            language,
+            inbound.channel,
+            inbound.at,
+            seq,
+            self._may_translate,
+            lambda step: shows_faces(self.words(), step),
+        )
 
     def translates(self) -> bool:
         """Whether a program puts what the person writes into the language of whoever reads it: where they differ, and
@@ -416,6 +430,7 @@ class Conversing:
                 form=self.form,
                 translates=self.translates,
                 expected=lambda: expecting.of_turn(self),
+                wants_faces=lambda: self.timetable.wants_faces,
             )
         return self.voice
 

@@ -82,6 +82,10 @@ class Button(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     group: str = ""
     """Heading under which it stands, already in the person's language."""
     ticked: bool = False
+    recording: str = ""
+    """The context of the recording that reads the label out, where one is sent along."""
+    drawing: str = ""
+    """The drawing beside the label, of ``dialogues.drawings``, where it has one: never in place of it."""
 
 
 class ShareLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -126,6 +130,8 @@ class Outbound(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The channel's number of the message whose buttons these become; none take its buttons away."""
     picture: Picture | None = None
     """What is shown with the text, as data: it is drawn where it is shown, and always said in words as well."""
+    recording: str = ""
+    """The context of the recording that reads the text out, where one is sent along."""
 
 
 class Heard(msgspec.Struct, frozen=True, gc=False):

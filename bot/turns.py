@@ -29,6 +29,7 @@ from bot.figures import Figures
 from bot.history import Entry, history
 from bot.messages import Inbound
 from bot.programme import Programme
+from bot.recordings import SILENCE, Recordings
 from bot.schedule import Step
 from bot.shelf import ScriptShelf
 from bot.speaking import Speaking
@@ -70,6 +71,7 @@ class Turns:
         shelf: ScriptShelf | None = None,
         address: str = "",
         translates: bool = False,
+        recordings: Recordings = SILENCE,
     ) -> None:
         self.listeners: list[Listener] = []
         self.figures = Figures()
@@ -85,6 +87,7 @@ class Turns:
             Calendar(programme.country),
             address,
             translates,
+            recordings,
         )
         self._waiting: list[_Waiting] = []
         self._answering: asyncio.Task[None] | None = None

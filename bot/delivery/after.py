@@ -13,7 +13,7 @@ from bot.delivery import fallback
 from bot.delivery.book import TOO_LATE, UNREADABLE, Mark, Opened
 from bot.delivery.chats import Chat, Row
 from bot.delivery.gate import backoff
-from bot.delivery.outcomes import Failed, Gone, Later, Outcome, Part, Refused, Sent, Shut, Unclear
+from bot.delivery.outcomes import Failed, Gone, Later, Outcome, Part, Refused, Sent, Shut, Unclear, Voiced
 from storage.addresses import ACTIVE, UNREACHABLE
 from storage.outbox import Settled
 
@@ -81,6 +81,8 @@ def follow(group: Group, outcome: Outcome, moment: Moment) -> Mark:
             chat.forget()
             chat.wrote_at = -math.inf
             return Mark(person, gone=cause)
+        case Refused() if isinstance(group.part, Voiced) and not group.part.text:
+            return Mark(person, _sent(group, "", moment))
         case Refused(cause):
             return refused(chat, _waiting(group), cause, group.part)
         case Shut():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.delivery.outcomes import Part, Pictured
+from bot.delivery.outcomes import Part, Pictured, Voiced
 
 _FORM = re.compile(r"keyboard|button|markup|entit", re.IGNORECASE)
 _LENGTH = re.compile(r"too long|too_long", re.IGNORECASE)
@@ -18,7 +18,7 @@ def instead(part: Part, cause: str) -> tuple[Part, ...]:
     """What to send in place of a refused part, or nothing when only the part itself is at fault."""
     if part.edits or not part.text:
         return ()
-    if isinstance(part, Pictured):
+    if isinstance(part, Pictured | Voiced):
         return (Part(part.text, part.keyboard),)
     if _LENGTH.search(cause):
         return halves(part)

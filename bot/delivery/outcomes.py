@@ -39,6 +39,17 @@ class Pictured(Part, frozen=True, gc=False, kw_only=True):
     """Whether the language that it is worded in is read from the right."""
 
 
+class Voiced(Part, frozen=True, gc=False, kw_only=True):
+    """A part that is a recording, of which ``text`` is the caption. Where it cannot be sent its text goes alone, and
+    one without a text is left out: what it says stands in a later part."""
+
+    language: str
+    recording: str
+    """The context of the text that it reads out."""
+    quiet: bool = False
+    """The phone makes no sound for it: another part of the same message follows."""
+
+
 class Sent(msgspec.Struct, frozen=True, gc=False):
     """Handed over. ``id`` is the channel's own id of the message, empty where it gives none."""
 

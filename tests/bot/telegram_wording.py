@@ -70,9 +70,9 @@ def asked(text: str = "How was it?", *labels: str, language: str = "en", **more:
     return Outbound("asked", language, text, 7, **given)
 
 
-def button(label: str, action: str = "choose", choice: str = "", group: str = "", ticked: bool = False) -> Button:
+def button(label: str, action: str = "choose", choice: str = "", group: str = "", **more: Any) -> Button:
     """A button of the step."""
-    return Button(label, Tap(7, STEP, action, (choice,) if choice else ()), group, ticked)  # type: ignore[arg-type]
+    return Button(label, Tap(7, STEP, action, (choice,) if choice else ()), group, **more)  # type: ignore[arg-type]
 
 
 def scale(*labels: str, low: int = 1, language: str = "en") -> Outbound:

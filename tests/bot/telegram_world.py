@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot.admission import Admission
 from bot.channels.telegram.bot import Ground, Rhythm, TelegramBot, Ways
 from storage import addresses
-from tests.bot.turn_world import Person, TurnWorld, catalogs
+from tests.bot.turn_world import Person, TurnWorld
 from tests.telegram_stand_in import Bot, Clock, Limits, Phone, StandIn
 
 FAST = 1_000
@@ -75,16 +75,17 @@ class TelegramWorld:
         """The bot of a process that shares the database of ``world``."""
         world = self.world
         admission = Admission(
-            database=world.database, vault=world.vault, catalogs=catalogs(), first=world.programme.languages
+            database=world.database, vault=world.vault, catalogs=world.catalogs, first=world.programme.languages
         )
         ground = Ground(
             world.database,
             world.vault,
-            catalogs(),
+            world.catalogs,
             world.programme,
             world.turns,
             admission,
             self.rhythm.clock.now,
+            world.recordings,
         )
         return TelegramBot(self.account.token, ground, self.ways, self.rhythm)
 

@@ -40,6 +40,13 @@ def test_the_style_sheet_reads_from_either_side() -> None:
     assert PHYSICAL.findall(css) == []
 
 
+@pytest.mark.parametrize("name", ["chat.css", "me.css"])
+def test_no_letters_are_slanted_or_pulled_apart(name: str) -> None:
+    """Arabic script would fall to pieces."""
+    css = (HERE / "static" / name).read_text(encoding="utf-8")
+    assert not re.search(r"letter-spacing|font-style|italic|text-transform", css)
+
+
 def test_a_side_would_be_noticed() -> None:
     assert PHYSICAL.search("p { margin-left: 1px }")
     assert PHYSICAL.search("p { text-align: right }")

@@ -44,6 +44,7 @@ OUTBOUNDS = st.builds(
     number=st.integers(0, 20),
     total=st.integers(0, 20),
     picture=st.sampled_from([None, MONTH, WEB]),
+    recording=TEXTS,
 )
 INBOUNDS = st.builds(
     Inbound,
@@ -75,6 +76,7 @@ def test_every_field_is_stored() -> None:
     full = Outbound(
         "asked", "ar", "؟", 3, "a/b", (Button("x", Tap(3, "a/b", "choose", ("x",)), "g"),), "many", 2, ("x",), True,
         "text", "p", (Button("y", Tap(3, "a/b", "skip")),), (ShareLine("i", "l", "v", True, "w"),), 1, 2, "77", MONTH,
+        "a/b",
     )  # fmt: skip
     stored = msgspec.json.decode(encode(full))
     assert set(stored) == set(Outbound.__struct_fields__)

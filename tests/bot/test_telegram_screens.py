@@ -295,7 +295,9 @@ def screens_of(dialogue: str, language: str) -> Iterator[Outbound]:
 
 @pytest.mark.parametrize("language", catalogs().languages)
 def test_every_screen_of_the_shipped_dialogues_can_be_sent_and_read(language: str) -> None:
-    for message in chain.from_iterable(screens_of(dialogue, language) for dialogue in sorted(shipped().scripts)):
+    """A script for staff alone is in their languages only."""
+    scripts = [name for name, script in shipped().scripts.items() if catalogs().script_texts(script, language)]
+    for message in chain.from_iterable(screens_of(dialogue, language) for dialogue in scripts):
         found = parts_in([message], catalogs())
         text = " ".join(each.text for each in found)
         keys = [key for each in found for row in each.keyboard for key in row]

@@ -21,6 +21,7 @@ from bot.config import EXAMPLE, LOCALES, SCRIPTS
 from bot.messages import Button, Inbound, Outbound, Tap, decode_outbound
 from bot.programme import Programme, load_programme
 from bot.publishing import Checked, publish, read_folder
+from bot.recordings import SILENCE, Recordings
 from bot.turns import Turns
 from dialogues import loader
 from storage import checkins, people, schema, scripts
@@ -91,6 +92,8 @@ class TurnWorld:
     specialist: int
     programme: Programme
     clock: Clock = field(default_factory=Clock)
+    catalogs: Catalogs = field(default_factory=catalogs)
+    recordings: Recordings = SILENCE
 
     def __post_init__(self) -> None:
         self.turns = self.another_turns()
@@ -98,7 +101,11 @@ class TurnWorld:
     def another_turns(self, database: Database | None = None) -> Turns:
         """A second process, as far as Turns can tell: it shares nothing but the database."""
         return Turns(
-            database=database or self.database, vault=self.vault, catalogs=catalogs(), programme=self.programme
+            database=database or self.database,
+            vault=self.vault,
+            catalogs=self.catalogs,
+            programme=self.programme,
+            recordings=self.recordings,
         )
 
     async def person(self, name: str = "Amina", language: str = "en", pseudonym: str = "") -> Person:

@@ -12,6 +12,7 @@ from tests.telegram_stand_in.platform import Platform
 from tests.telegram_stand_in.polling import Polling
 from tests.telegram_stand_in.refusal import UNAUTHORIZED
 from tests.telegram_stand_in.updates import DAY, TAP_LIFE, Update, UpdateStore
+from tests.telegram_stand_in.voices import Recorded
 from tests.telegram_stand_in.webhooks import Settings, Webhook
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -72,6 +73,7 @@ class Bot:
         self.token = self._drawn_token()
         self.chats: dict[int, Chat] = {}
         self.callbacks: dict[str, Callback] = {}
+        self.files: dict[str, Recorded] = {}
         self.menus = Menus()
         self.flood = Flood(platform.clock, platform.limits)
         self.updates = UpdateStore(platform.clock, platform.random, platform.faults)

@@ -23,6 +23,7 @@ class Person:
     last_name: str = ""
     username: str = ""
     deactivated: bool = False
+    forbids_voices: bool = False
 
     def user(self) -> dict[str, Any]:
         """The account as updates show it."""

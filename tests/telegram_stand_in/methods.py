@@ -153,6 +153,8 @@ ALL: tuple[Method, ...] = (
     leave_chat,
     sending.send_message,
     sending.send_photo,
+    sending.send_voice,
+    sending.send_audio,
     sending.send_chat_action,
     sending.edit_message_text,
     sending.edit_message_reply_markup,
@@ -179,6 +181,6 @@ def _proper(method: Method) -> str:
 
 METHODS = {_proper(method).lower(): (_proper(method), method) for method in ALL}
 """Proper name and function by the name in small letters: Telegram does not mind how a name is written."""
-WRITING = {"sendMessage", "sendPhoto", "editMessageText", "editMessageReplyMarkup"}
+WRITING = {"sendMessage", "sendPhoto", "sendVoice", "sendAudio", "editMessageText", "editMessageReplyMarkup"}
 NOT_AS_REPLY = {"deletewebhook", "setwebhook", "close", "logout"}
 """Together with everything that gets something, these are not done when they come as the answer to a webhook."""

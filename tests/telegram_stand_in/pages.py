@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 import msgspec
 from aiohttp.web import BaseRequest, Response
 
+from tests.telegram_stand_in.bots import Bot
+from tests.telegram_stand_in.chats import Message
 from tests.telegram_stand_in.menus import commands_shown, in_language
 from tests.telegram_stand_in.phones import Phone
 
@@ -44,6 +46,8 @@ class Pages:
             if path == "/phone":
                 self._phone(dict(request.query))
                 return _html((FOLDER / "phone.html").read_text("utf-8"))
+            if path == "/phone/file":
+                return self._file(dict(request.query))
             if path == "/phone/state":
                 return await self._state(dict(request.query))
             if path.startswith("/phone/") and request.method == "POST":
@@ -73,6 +77,10 @@ class Pages:
         bot = self._server.bot_named(username)
         fields = {"user": asked.get("user", SOMEBODY), "bot": bot.username, "start": asked.get("start", "")}
         return Response(status=302, headers={"Location": f"/phone?{urlencode(fields)}"})
+
+    def _file(self, asked: Asked) -> Response:
+        found = self._server.bot_named(str(asked["bot"])).files[str(asked["file"])]
+        return Response(body=found.content, content_type=found.kind)
 
     async def _state(self, asked: Asked) -> Response:
         phone = self._phone(asked)
@@ -126,12 +134,19 @@ def _shown(phone: Phone) -> Asked:
                 "at": message["date"],
                 "entities": message.get("entities") or message.get("caption_entities", []),
                 "size": message["photo"][-1]["file_size"] if "photo" in message else 0,
+                "file": _playable(bot, message),
             }
             for message in chat.messages.values()
         ],
         "waiting": [[tap.message, tap.data] for tap in taps if not tap.answered],
         "toast": {"id": told.id, "text": told.text, "alert": told.alert} if told else None,
     }
+
+
+def _playable(bot: Bot, message: Message) -> str:
+    """The file of a message that can be listened to. What a person sends is only a shape."""
+    number = str((message.get("voice") or message.get("audio") or {}).get("file_id", ""))
+    return number if number in bot.files else ""
 
 
 def _json(found: Asked) -> Response:

@@ -11,6 +11,7 @@ from tests.telegram_stand_in.parameters import Parameters, flag, integer, struct
 from tests.telegram_stand_in.photos import photo_in
 from tests.telegram_stand_in.refusal import bad_request
 from tests.telegram_stand_in.texts import MOST_CAPTION_UNITS, MOST_UNITS, formatted, units
+from tests.telegram_stand_in.voices import recorded
 
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
@@ -68,6 +69,29 @@ def send_photo(bot: Bot, given: Parameters) -> Message:
     number = str(bot.random.getrandbits(62))
     size = {"width": photo.width, "height": photo.height, "file_size": photo.bytes}
     return bot.write(chat, {"photo": [{"file_id": number, "file_unique_id": number, **size}], **caption}, rows)
+
+
+def send_voice(bot: Bot, given: Parameters) -> Message:
+    """A new voice message. Whoever pays Telegram can forbid them."""
+    return _send_recording(bot, given, "voice")
+
+
+def send_audio(bot: Bot, given: Parameters) -> Message:
+    """A new message with something to listen to, which shows its title."""
+    return _send_recording(bot, given, "audio")
+
+
+def _send_recording(bot: Bot, given: Parameters, wanted: str) -> Message:
+    caption = formatted(given, "caption", MOST_CAPTION_UNITS, "message caption is too long")
+    content = recorded(bot, given, wanted)
+    rows = markup(given)
+    chat = _open_chat(bot, given)
+    if "voice" in content and chat.person is not None and chat.person.forbids_voices:
+        raise bad_request("VOICE_MESSAGES_FORBIDDEN")
+    if flag(given, "protect_content"):
+        caption["has_protected_content"] = True
+    bot.flood.take(chat.id, len(caption.get("caption", "")))
+    return bot.write(chat, {**content, **caption}, rows)
 
 
 def _check_reply(chat: Chat, given: Parameters) -> None:

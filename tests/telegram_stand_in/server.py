@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import socket
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -25,6 +26,8 @@ HOST = "127.0.0.1"
 PATIENCE = 0.05
 """Seconds that open requests have when the server stops."""
 FIRST_BOT = 7_000_000_001
+MOST_BYTES = 60 << 20
+"""Of one request: a file may have 50 MiB."""
 
 
 class StandIn:
@@ -127,8 +130,8 @@ class StandIn:
         """Take connections, on the same port as before."""
         if self.platform.session is None:
             self.platform.session = ClientSession(connector=TCPConnector(limit=0))
-        self._web = Server(self._answer, access_log=None)
         loop = asyncio.get_running_loop()
+        self._web = Server(self._answer, request_factory=partial(_request, loop), access_log=None)
         self._listening = await loop.create_server(
             self._web, HOST, self.port, family=socket.AF_INET, backlog=1024, reuse_address=True
         )
@@ -173,3 +176,7 @@ class StandIn:
     def _resumed(self) -> None:
         for bot in self.bots:
             bot.resume()
+
+
+def _request(loop: asyncio.AbstractEventLoop, *parts: Any) -> BaseRequest:
+    return BaseRequest(*parts, loop, client_max_size=MOST_BYTES)

@@ -28,6 +28,7 @@ from bot.delivery.limits import Limits
 from bot.delivery.outcomes import Failed, Outcome
 from bot.messages import AWAY, Inbound, Outbound, Tap
 from bot.programme import Programme
+from bot.recordings import SILENCE, Recordings
 from bot.schedule import is_daytime
 from bot.turns import Turns
 from storage import addresses, audit, channel_state, outbox, strays
@@ -69,6 +70,7 @@ class Ground:
     turns: Turns
     admission: Admission
     now: Callable[[], datetime]
+    recordings: Recordings = SILENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,13 @@ class TelegramBot:
         self._noted: datetime | None = None
         self._username = ""
         database, vault = ground.database, ground.vault
-        self._client = TelegramClient(token, ground.catalogs, base_url=ways.api, read_timeout=ways.patience)
+        self._client = TelegramClient(
+            token,
+            ground.catalogs,
+            base_url=ways.api,
+            read_timeout=ways.patience,
+            recordings=ground.recordings,
+        )
         book = StoredBook(database, vault, self.channel, ground.now)
         limits = Limits(ways.per_second, self._rhythm.chat_interval, GATHER)
         self._leadership = database.leadership(self.channel)

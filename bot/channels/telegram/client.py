@@ -21,9 +21,11 @@ from bot.channels.telegram import screens
 from bot.channels.telegram.answers import outcome_of
 from bot.channels.telegram.request import AiohttpRequest, Refusal
 from bot.channels.telegram.screens import Handout, Wording
-from bot.delivery.outcomes import Outcome, Part, Pictured, Sent
+from bot.channels.telegram.voices import Voices
+from bot.delivery.outcomes import Outcome, Part, Pictured, Sent, Voiced
 from bot.messages import Outbound
 from bot.pictures.png import Undrawable, png_file
+from bot.recordings import SILENCE, Recordings
 
 TELEGRAM = "https://api.telegram.org"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -64,10 +66,19 @@ class TelegramClient:
     and passed on, the numbers to call, goes out without it (``Handout``).
     """
 
-    def __init__(self, token: str, wording: Wording, *, base_url: str = TELEGRAM, read_timeout: float = 15) -> None:
+    def __init__(
+        self,
+        token: str,
+        wording: Wording,
+        *,
+        base_url: str = TELEGRAM,
+        read_timeout: float = 15,
+        recordings: Recordings = SILENCE,
+    ) -> None:
         _keep_quiet()
         self._wording = wording
         self._request = AiohttpRequest(read_timeout=read_timeout)
+        self._voices = Voices(self._request, recordings)
         self._drawing = asyncio.Lock()
         self._bot = ExtBot(
             token,
@@ -108,6 +119,8 @@ class TelegramClient:
         if isinstance(part, Pictured) and (picture := await self._drawn(part)):
             values = _common(address, part) | {"caption": part.text}
             return await self._request.upload(f"{self._bot.base_url}/{_SEND_PICTURE}", values, "photo", picture)
+        if isinstance(part, Voiced):
+            return await self._voices.send(self._bot.base_url, _spoken(address, part), part.language, part.recording)
         return await self._request.call(f"{self._bot.base_url}/{_SEND}", _message(address, part))
 
     async def _drawn(self, part: Pictured) -> bytes:
@@ -202,6 +215,15 @@ def _common(address: str, part: Part) -> dict[str, Any]:
         values["protect_content"] = True
     if part.keyboard:
         values["reply_markup"] = _markup(part)
+    return values
+
+
+def _spoken(address: str, part: Voiced) -> dict[str, Any]:
+    values = _common(address, part)
+    if part.text:
+        values["caption"] = part.text
+    if part.quiet:
+        values["disable_notification"] = True
     return values
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from bot.admission import Admission
 from bot.batch import Unknown
 from bot.catalogs import Catalogs
+from bot.catalogs.wished import nearest
 from bot.channels.http import place_of
 from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.updates import Arrived, Raw, Unreadable, read
@@ -26,7 +27,6 @@ from bot.messages import Button, Inbound, Outbound, Tap
 from bot.programme import Programme
 from bot.telling import Telling
 from bot.turns import Turns
-from bot.welcome import suggested
 from storage import addresses, staff_addresses, strays
 from storage.database import Database, StorageAway
 from storage.vault import Vault
@@ -130,7 +130,7 @@ class Intake:
         if address in self._told_away or len(self._told_away) >= _MOST_AWAY:
             return
         self._told_away.add(address)
-        language = suggested(language_code, self._catalogs.languages)
+        language = nearest(language_code, self._catalogs.languages)
         self.aside(self._say(address, self._telling.told(language, "ui/away")))
 
     async def _reached(self, arrived: Arrived) -> None:

@@ -8,6 +8,7 @@ module loads ``telegram``, which takes 0.2 s: whoever has no token leaves it alo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -19,6 +20,7 @@ _MOST_CONNECTIONS = 20
 _KEPT_OPEN = 30.0
 """Seconds that an idle connection is kept: shorter than servers keep it, so that none is used that they have closed."""
 _JSON = {"Content-Type": "application/json"}
+_ENDINGS = {"image/png": "png", "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/ogg": "ogg"}
 
 _NEVER_MADE = (
     aiohttp.ClientConnectorError,
@@ -123,10 +125,11 @@ class AiohttpRequest(BaseRequest):
         _, payload = await self._asked("POST", url, {"data": _encoded(values), "headers": _JSON}, self._limits)
         return self.parse_json_payload(payload)["result"]
 
-    async def upload(self, url: str, values: Mapping[str, Any], name: str, file: bytes) -> Any:
-        """The same for a method that takes a file, here a PNG, as the value called ``name``."""
+    async def upload(self, url: str, values: Mapping[str, Any], name: str, file: bytes, kind: str = "image/png") -> Any:
+        """The same for a method that takes a file as the value called ``name``. The file is called so as well: where it
+        comes from is nobody's business."""
         form = aiohttp.FormData({key: _as_field(value) for key, value in values.items()})
-        form.add_field(name, file, filename=f"{name}.png", content_type="image/png")
+        form.add_field(name, BytesIO(file), filename=f"{name}.{_ENDINGS[kind]}", content_type=kind)
         _, payload = await self._asked("POST", url, {"data": form}, self._limits)
         return self.parse_json_payload(payload)["result"]
 

@@ -13,14 +13,14 @@ from typing import Literal, Protocol
 
 from bot.channels.telegram.keyboards import fitting_keys, has_words, keyboard, listed, ticks_lines
 from bot.channels.telegram.pieces import MOST_UNITS, pieces, units
-from bot.delivery.outcomes import Key, Part, Pictured
-from bot.messages import Outbound, ShareLine
-from bot.pictures.model import Picture
+from bot.delivery.outcomes import Key, Part, Pictured, Voiced
+from bot.messages import Button, Outbound, ShareLine
+from bot.pictures.model import Picture, ScalePicture
 from bot.pictures.twin import said_beside
 from dialogues.texts import fill
 
 MOST_CAPTION_UNITS = 1000
-"""UTF-16 units of what stands below a picture. Telegram takes 1024."""
+"""UTF-16 units of what stands below a picture or a recording. Telegram takes 1024."""
 
 _RIGHT_TO_LEFT = "\u200f"
 _HINTS = {
@@ -76,11 +76,20 @@ def _of_one(message: Outbound, wording: Wording, most: int) -> list[Part]:
         return [Part("", rows, message.edits)]
     text = "\n\n".join(filter(None, _paragraphs(message, ui, wording)))
     directed = _from_the_right if from_the_right else str
-    if message.picture is not None:
-        return _pictured(message.picture, directed(text), rows, directed, from_the_right=from_the_right, most=most)
+    if picture := message.picture or _faces(message):
+        shown = _pictured(picture, directed(text), rows, directed, from_the_right=from_the_right, most=most)
+        return [*_voices(message, directed), *shown]
     found = [directed(piece) for piece in pieces(directed(text), most - 1)] or (["…"] if rows else [])
     kind = Handout if message.kind == "note" and text.startswith(ui["ui/help.alone"]) else Part
-    return [*map(kind, found[:-1]), *(kind(piece, rows) for piece in found[-1:])]
+    worded = [*map(kind, found[:-1]), *(kind(piece, rows) for piece in found[-1:])]
+    return _voiced(message, worded, directed) if message.recording else [*_voices(message, directed), *worded]
+
+
+def _faces(message: Outbound) -> Picture | None:
+    """The points of a scale with their faces: keys hold words only, so a photo has both."""
+    if not message.scale or not all(button.drawing for button in message.buttons):
+        return None
+    return ScalePicture(tuple(map(_point, message.buttons)))
 
 
 def _pictured(
@@ -98,6 +107,35 @@ def _pictured(
     found = [directed(piece) for piece in pieces(text, most - 1)]
     first = Pictured(directed(picture.title), picture=picture, from_right=from_the_right)
     return [first, *map(Part, found[:-1]), Part(found[-1], rows)]
+
+
+def _voiced(message: Outbound, worded: list[Part], directed: Callable[[str], str]) -> list[Part]:
+    """A text that is read out: one message where nothing else of it is, else the recordings and then the words, so
+    that the keys stand below everything."""
+    voices = _voices(message, directed)
+    if len(voices) > 1 or len(worded) != 1 or units(worded[0].text) > MOST_CAPTION_UNITS:
+        return [*voices, *worded]
+    return [Voiced(worded[0].text, worded[0].keyboard, language=message.language, recording=message.recording)]
+
+
+def _voices(message: Outbound, directed: Callable[[str], str]) -> list[Part]:
+    """The recordings of the text and of each option, in this order. Under that of an option stands the option."""
+    language, numbers = message.language, {button: number for number, button in listed(message)}
+    found: list[Part] = []
+    if message.recording:
+        found.append(Voiced("", language=language, recording=message.recording, quiet=True))
+    for button in message.buttons:
+        if button.recording:
+            text = directed(pieces(_caption(message, button, numbers.get(button)), MOST_CAPTION_UNITS - 1)[0])
+            found.append(Voiced(text, language=language, recording=button.recording, quiet=True))
+    return found
+
+
+def _caption(message: Outbound, button: Button, number: int | None) -> str:
+    """An option as it stands in the words of its message."""
+    if has_words(message):
+        return _point(button)
+    return f"{number}. {button.label}" if number else button.label
 
 
 def _from_the_right(text: str) -> str:
@@ -126,9 +164,14 @@ def _paragraphs(message: Outbound, ui: Mapping[str, str], wording: Wording) -> I
 def _legend(message: Outbound) -> Iterator[str]:
     """What the points of a scale mean, where the keys have room for their numbers only."""
     for button in message.buttons if has_words(message) else ():
-        number = button.tap.choices[0]
-        if words := button.label.removeprefix(number).strip():
-            yield f"{number}  {words}"
+        point = _point(button)
+        if point != button.tap.choices[0]:
+            yield point
+
+
+def _point(button: Button) -> str:
+    number = button.tap.choices[0]
+    return f"{number}  {button.label.removeprefix(number).strip()}".strip()
 
 
 def _listed(message: Outbound, ui: Mapping[str, str]) -> Iterator[str]:

@@ -82,6 +82,10 @@ function bubble(message) {
   const words = make("div", { class: "words", dir: "auto" }, ...marked(message.text, message.entities));
   const kind = message.kind === "text" ? [] : [make("span", { class: "kind" },
     message.size ? `[${message.kind}, ${message.size} bytes]` : `[${message.kind}]`)];
+  const player = message.file ? [make("audio", {
+    controls: true, preload: "none", "aria-label": `Recording of message ${message.id}`,
+    src: `/phone/file?${new URLSearchParams({ bot: me.bot, file: message.file })}`,
+  })] : [];
   const time = new Date(message.at * 1000).toTimeString().slice(0, 5);
   const change = message.mine && message.kind === "text"
     ? [make("button", { type: "button", "aria-label": `Edit message ${message.id}`, onclick: () => edit(message) }, "edit")]
@@ -93,7 +97,7 @@ function bubble(message) {
   return make("li", {
     class: `${message.mine ? "mine" : "theirs"}${rows.length ? " keyed" : ""}`,
     "data-message": message.id, "data-kind": message.kind,
-  }, make("div", { class: "bubble" }, ...kind, words, meta), ...board);
+  }, make("div", { class: "bubble" }, ...kind, ...player, words, meta), ...board);
 }
 
 function edit(message) {
