@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from bot.app import master_key
 from bot.config import Settings
 from bot.editor.pulling import pull as enter
-from storage import people, script_texts
+from bot.logbook import names_of
+from storage import script_texts
 from storage.opening import open_storage
 from storage.script_texts import ScriptText
 
@@ -19,7 +20,7 @@ async def pull(settings: Settings, write: Callable[[str], None]) -> None:
     database, vault = await open_storage(settings.database(), master_key(settings))
 
     def read(conn: Connection) -> tuple[list[ScriptText], dict[int, str]]:
-        return script_texts.every(conn), {one.id: one.name for one in people.all_staff(conn, vault)}
+        return script_texts.every(conn), names_of(conn, vault)
 
     try:
         written, names = await database.read(read)

@@ -119,6 +119,14 @@ class Catalogs:
             loaded += [_pseudo(locales_folder, code, wording) for code in pseudo.PSEUDO]
         return cls(loaded, refused, allow_drafts)
 
+    def drafted(self, tongue: Language, forms: Mapping[str, tuple[str, ...]], beside: str) -> Catalogs:
+        """Catalogues in which this language, offered or not, has this wording, with the source language and the one
+        ``beside``. They are for looking at, and hold no texts of scripts."""
+        singular = {context: texts[0] for context, texts in forms.items() if len(texts) == 1}
+        plural = {context: texts for context, texts in forms.items() if len(texts) > 1}
+        others = [each for each in self._written if each.language.code in {SOURCE, beside} - {tongue.code}]
+        return Catalogs([*others, _Loaded(tongue, singular, plural, singular)], {}, self._allow_drafts)
+
     def varies(self, language: str) -> bool:
         """Whether any text of the language, of scripts or of the wording, has words for women and men."""
         return language in self._varying

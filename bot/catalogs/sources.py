@@ -43,8 +43,25 @@ def written_in(entry: Entry) -> str:
 
 
 def scripts_in(folder: Path) -> dict[str, str]:
-    """The scripts of a folder, dialogue name -> text, in the order of their names."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
+    """The scripts of a folder, dialogue name -> text, in the order of their names. Of a file that is not UTF-8 the
+    check finds the signs that are lost. Raises OSError for one that cannot be opened."""
+    return {path.stem: _text_of(path) for path in sorted(folder.glob("*.yaml"))}
+
+
+def opened_in(folder: Path) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The scripts of a folder that can be opened, and the names of the files that cannot."""
+    texts: dict[str, str] = {}
+    closed: list[str] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            texts[path.stem] = _text_of(path)
+        except OSError:
+            closed.append(path.name)
+    return texts, tuple(closed)
+
+
+def _text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def of_scripts(library: Mapping[str, str]) -> tuple[list[Source], list[Problem]]:

@@ -42,8 +42,7 @@ def apply(text: str, edit: Edit) -> str:
     try:
         top = tree.read(_joined(lines))
     except Unreadable:
-        message = "The cards cannot change this text as it is now. Correct the problems in the text first."
-        raise CannotEdit(message) from None
+        raise CannotEdit("unreadable") from None
     return _joined(_changed(lines, top, edit))
 
 
@@ -84,7 +83,7 @@ def _changed(lines: list[str], top: Keys, edit: Edit) -> list[str]:
 def _steps(top: Keys) -> Keys:
     node = top.node("steps")
     if not isinstance(node, Keys) or node.flow:
-        raise CannotEdit("This script has no steps yet. Write the first one in the text.")
+        raise CannotEdit("no_steps")
     return node
 
 
@@ -94,16 +93,16 @@ def _fields(top: Keys, step: str) -> Keys:
         return top
     node = _steps(top).node(step)
     if node is None:
-        raise CannotEdit(f'There is no step "{step}" any more.')
+        raise CannotEdit("gone", step)
     if not isinstance(node, Keys) or node.flow:
-        raise CannotEdit(f'The cards cannot change "{step}". Change it in the text.')
+        raise CannotEdit("only_in_text", step)
     return node
 
 
 def _options(top: Keys, step: str) -> Keys:
     node = _fields(top, step).node("options")
     if not isinstance(node, Keys) or node.flow:
-        raise CannotEdit(f'The options of "{step}" can only be changed in the text.')
+        raise CannotEdit("only_in_text", step)
     return node
 
 
@@ -114,7 +113,7 @@ def _group_of(top: Keys, step: str, option: str, *others: str) -> Keys:
     for group in groups:
         if all(isinstance(group.node(name), Word) for name in (option, *filter(None, others))):
             return group
-    raise CannotEdit(f'There is no option "{option}" any more.')
+    raise CannotEdit("gone", option)
 
 
 def _reword(lines: list[str], top: Keys, edit: Reword) -> list[str]:
@@ -124,7 +123,7 @@ def _reword(lines: list[str], top: Keys, edit: Reword) -> list[str]:
     if not edit.part:
         kind = next((kind for kind in STEP_KINDS if kind in fields.pairs), "")
         if not kind:
-            raise CannotEdit(f'"{edit.step}" says and asks nothing yet. Change it in the text.')
+            raise CannotEdit("only_in_text", edit.step)
         key, old = fields.pairs[kind]
         return writing.replaced(lines, key, old, text, block=kind != "run")
     if edit.part in ("label", "low", "high"):
@@ -141,7 +140,7 @@ def _reword_label(lines: list[str], fields: Keys, edit: Reword, text: str) -> li
     labels, group = fields.node("label"), edit.part.removeprefix("label/")
     group = "own words" if group == OWN_WORDS else group
     if not isinstance(labels, Keys) or labels.flow or group not in labels.pairs:
-        raise CannotEdit(f'"{edit.step}" has no label for "{group}". Write it in the text.')
+        raise CannotEdit("only_in_text", group)
     key, old = labels.pairs[group]
     return writing.replaced(lines, key, old, text)
 
@@ -151,7 +150,7 @@ def _reword_point(lines: list[str], fields: Keys, edit: Reword, text: str) -> li
     begins = re.search(r"\d+", answer.value) if isinstance(answer, Word) else None
     at = int(edit.part) - int(begins[0]) if begins else -1
     if not isinstance(points, Items) or not 0 <= at < len(points.items):
-        raise CannotEdit(f'"{edit.step}" has no text for the point {edit.part}. Write it in the text.')
+        raise CannotEdit("only_in_text", edit.part)
     values = [item.value.strip() if isinstance(item, Word) else "" for item in points.items]
     values[at] = text
     return writing.replaced(lines, fields.pairs["points"][0], points, values)
@@ -161,9 +160,9 @@ def _add_step(lines: list[str], top: Keys, edit: AddStep) -> list[str]:
     steps = _steps(top)
     _new_name(edit.name, steps, NAME, RESERVED)
     if edit.kind not in STEP_KINDS:
-        raise CannotEdit("A step says, asks, shares or runs something.")
+        raise CannotEdit("kind")
     if edit.after and edit.after not in steps.pairs:
-        raise CannotEdit(f'There is no step "{edit.after}" any more.')
+        raise CannotEdit("gone", edit.after)
     column = next(iter(steps.pairs.values()))[0].column
     inner = column + writing.STEP_IN
     new = [" " * column + f"{edit.name}:"]
@@ -178,16 +177,16 @@ def _add_step(lines: list[str], top: Keys, edit: AddStep) -> list[str]:
 
 def _removed(lines: list[str], parent: Keys, key: str) -> list[str]:
     if key not in parent.pairs:
-        raise CannotEdit(f'There is no "{key}" any more.')
+        raise CannotEdit("gone", key)
     if len(parent.pairs) == 1:
-        raise CannotEdit("This is the only one there is, so it stays. Change it, or write another one first.")
+        raise CannotEdit("last")
     return writing.cut(lines, parent, key)[0]
 
 
 def _moved(lines: list[str], among: Callable[[Keys], Keys], top: Keys, key: str, after: str) -> list[str]:
     parent = among(top)
     if key not in parent.pairs or (after and after not in parent.pairs):
-        raise CannotEdit(f'There is no "{key if key not in parent.pairs else after}" any more.')
+        raise CannotEdit("gone", key if key not in parent.pairs else after)
     if key == after or len(parent.pairs) == 1:
         return lines
     rest, own, gap = writing.cut(lines, parent, key)
@@ -203,7 +202,7 @@ def _same_place(before: Keys, gone: str, top: Keys, one: str) -> Keys:
     names = [name for name in before.pairs if name != gone]
     found = next((keys for keys in _all_keys(top) if list(keys.pairs) == names and one in keys.pairs), None)
     if found is None:  # pragma: no cover - the text was only shortened by whole entries
-        raise CannotEdit("This cannot be moved. Move it in the text.")
+        raise CannotEdit("only_in_text", gone)
     return found
 
 
@@ -239,12 +238,12 @@ def _add_option(lines: list[str], top: Keys, edit: AddOption) -> list[str]:
     inner = [node for _, node in options.pairs.values() if isinstance(node, Keys)]
     place = options.node(edit.group) if edit.group else options
     if not isinstance(place, Keys) or place.flow or (inner and not edit.group):
-        raise CannotEdit("The options of this question are in groups. Choose one of them.")
+        raise CannotEdit("groups")
     for node in (options, *inner):
         _new_name(edit.name, node, OPTION_NAME, RESERVED_OPTIONS)
     after = edit.after or list(place.pairs)[-1]
     if after not in place.pairs:
-        raise CannotEdit(f'There is no option "{after}" any more.')
+        raise CannotEdit("gone", after)
     column = next(iter(place.pairs.values()))[0].column
     return writing.inserted(lines, place, writing.key_lines(column, edit.name, writing.tidy(edit.text)), after, [])
 
@@ -252,14 +251,14 @@ def _add_option(lines: list[str], top: Keys, edit: AddOption) -> list[str]:
 def _set_key(lines: list[str], top: Keys, step: str, key: str, value: str | tuple[str, ...]) -> list[str]:
     fields = _fields(top, step)
     if key not in (STEP_KEYS if step else TOP_KEYS) or key in ("steps", "remember", "rotate", "options"):
-        raise CannotEdit(f'"{key}" can only be changed in the text.')
+        raise CannotEdit("only_in_text", key)
     value = value[0] if isinstance(value, tuple) and len(value) == 1 and key != "points" else value
     if not value:
         return _unset_key(lines, fields, key) if key in fields.pairs else lines
     if key in fields.pairs:
         word, old = fields.pairs[key]
         if isinstance(old, Keys):
-            raise CannotEdit(f'"{key}" has parts here and can only be changed in the text.')
+            raise CannotEdit("only_in_text", key)
         return writing.replaced(lines, word, old, value)
     column = next(iter(fields.pairs.values()))[0].column
     return writing.inserted(lines, fields, writing.key_lines(column, key, value), _before(fields, key, step), [])
@@ -275,22 +274,22 @@ def _before(fields: Keys, key: str, step: str) -> str:
 
 def _unset_key(lines: list[str], fields: Keys, key: str) -> list[str]:
     if key in ("steps", "dialogue"):
-        raise CannotEdit(f'"{key}" is needed in every script.')
+        raise CannotEdit("needed", key)
     return _removed(lines, fields, key)
 
 
 def _new_name(name: str, among: Keys, pattern: re.Pattern[str], reserved: frozenset[str]) -> None:
     if not pattern.fullmatch(name):
-        raise CannotEdit("A name has small letters a to z, digits and _, and begins with a letter.")
+        raise CannotEdit("name")
     if name in reserved:
-        raise CannotEdit(f'"{name}" is a word of the format. Choose another name.')
+        raise CannotEdit("reserved", name)
     if name in among.pairs:
-        raise CannotEdit(f'"{name}" is here already. Choose another name.')
+        raise CannotEdit("taken", name)
 
 
 def _replaced(lines: list[str], edit: Replace) -> list[str]:
     line = lines[edit.line - 1] if 0 < edit.line <= len(lines) else ""
     at = line.find(edit.old, max(edit.column - 1, 0)) if edit.old else -1
     if at < 0:
-        raise CannotEdit("The text has changed there. Look at it again.")
+        raise CannotEdit("changed")
     return [*lines[: edit.line - 1], line[:at] + edit.new + line[at + len(edit.old) :], *lines[edit.line :]]

@@ -10,7 +10,12 @@ from bot.editor import writing
 
 
 class CannotEdit(Exception):
-    """A change that the text does not allow, with the reason in a sentence."""
+    """A change that the text does not allow. ``staff/edit_cannot.<reason>`` says why, and ``name`` what it is about."""
+
+    def __init__(self, reason: str, name: str = "") -> None:
+        super().__init__(reason, name)
+        self.reason = reason
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ def from_fields(fields: Mapping[str, object]) -> Edit:
     """The edit in a form or in JSON: ``do`` and the fields of its kind. Raises CannotEdit."""
     kind = _KINDS_OF_EDIT.get(str(fields.get("do", "")))
     if kind is None:
-        raise CannotEdit("This cannot be done to a script.")
+        raise CannotEdit("senseless")
     wanted = kind.__dataclass_fields__
     try:
         given: dict[str, Any] = {
@@ -166,7 +171,7 @@ def from_fields(fields: Mapping[str, object]) -> Edit:
         }
         edit: Edit = kind(**given)
     except (TypeError, ValueError):
-        raise CannotEdit("Something is missing in what was sent. Load the page again.") from None
+        raise CannotEdit("senseless") from None
     if isinstance(edit, SetKey) and edit.key in LISTS and isinstance(edit.value, str):
         return replace(edit, value=tuple(line.strip() for line in edit.value.split("\n") if line.strip()))
     return edit

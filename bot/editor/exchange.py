@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -45,9 +45,17 @@ def others(script: Script, wordings: Wordings) -> list[str]:
 
 
 def from_lines(
-    given: Sequence[Line], script: Script, wordings: Wordings, *, staff_id: int, now: datetime, may_reword: bool
+    given: Sequence[Line],
+    script: Script,
+    wordings: Wordings,
+    *,
+    staff_id: int,
+    now: datetime,
+    may_reword: bool,
+    reviews: Container[str] = (),
 ) -> Brought:
-    """What a spreadsheet changes."""
+    """What a spreadsheet changes. That a text is reviewed counts in the languages of ``reviews``; elsewhere it is a
+    draft."""
     here = {text.context: text.text for text in texts_of(script)}
     found, rewordings, left_out = list[ScriptText](), list[Reword](), dict[str, list[str]]()
     for line in given:
@@ -64,7 +72,7 @@ def from_lines(
                 left_out.setdefault("source", []).append(line.context)
         source = line.source or here[line.context]
         for code in others(script, wordings):
-            made = _given(code, line, source, wordings, staff_id, now)
+            made = _given(code, line, source, wordings, staff_id, now, may_review=code in reviews)
             if made is not None and not fits([made.text], [source]):
                 left_out.setdefault("wrong", []).append(f"{line.context} ({code})")
             elif made is not None:
@@ -72,9 +80,13 @@ def from_lines(
     return Brought(tuple(found), tuple(rewordings), left_out)
 
 
-def _given(code: str, line: Line, source: str, wordings: Wordings, staff_id: int, now: datetime) -> ScriptText | None:
+def _given(
+    code: str, line: Line, source: str, wordings: Wordings, staff_id: int, now: datetime, *, may_review: bool
+) -> ScriptText | None:
     text, known = line.texts.get(code, ""), wordings.of(code, line.context, source)
     stated = State(line.states[code]) if line.states.get(code) in {state.value for state in WRITTEN} else None
+    if stated is State.REVIEWED and not may_review:
+        stated = None
     if not text or (text == known.text and stated in (None, known.state)):
         return None
     if text == known.text:
@@ -123,8 +135,18 @@ def _entry(script: Script, context: str, source: str, wordings: Wordings, code: 
     return entry
 
 
-def from_po(file: PoFile, script: Script, wordings: Wordings, code: str, *, staff_id: int, now: datetime) -> Brought:
-    """What a catalogue changes. What is still marked as outdated there was not looked at."""
+def from_po(
+    file: PoFile,
+    script: Script,
+    wordings: Wordings,
+    code: str,
+    *,
+    staff_id: int,
+    now: datetime,
+    reviews: Container[str] = (),
+) -> Brought:
+    """What a catalogue changes. What is still marked as outdated there was not looked at. That a text is reviewed
+    counts in the languages of ``reviews``; elsewhere it is a draft."""
     here = {text.context for text in texts_of(script)}
     found, left_out = list[ScriptText](), dict[str, list[str]]()
     for entry in _filled(file.live):
@@ -132,7 +154,8 @@ def from_po(file: PoFile, script: Script, wordings: Wordings, code: str, *, staf
             left_out.setdefault("unknown", []).append(entry.context)
             continue
         known = wordings.of(code, entry.context, entry.source[0])
-        state = State.REVIEWED if state_of(entry) is State.REVIEWED else State.HUMAN_DRAFT
+        is_reviewed = code in reviews and state_of(entry) is State.REVIEWED
+        state = State.REVIEWED if is_reviewed else State.HUMAN_DRAFT
         if entry.texts[0] == known.text and (known.state is not State.OUTDATED) and state is not State.REVIEWED:
             continue
         if entry.texts[0] == known.text and known.state is State.REVIEWED:

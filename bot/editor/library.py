@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.catalogs.sources import scripts_in
+from bot.catalogs.sources import opened_in
 from storage import drafts, publications, scripts
 from storage.drafts import Draft
 from storage.scripts import ScriptVersion
@@ -60,6 +60,8 @@ class Library:
     published: Mapping[str, ScriptVersion]
     drafts: Mapping[str, Draft]
     held: frozenset[str]
+    closed: tuple[str, ...] = ()
+    """Files of the folder that cannot be opened."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,7 +87,8 @@ class Library:
 def load(conn: Connection, folder: Path) -> Library:
     """All dialogues as they stand now."""
     published = {version.dialogue: version for version in scripts.all_latest(conn)}
-    return Library(scripts_in(folder), published, drafts.all_drafts(conn), publications.held(conn))
+    texts, closed = opened_in(folder)
+    return Library(texts, published, drafts.all_drafts(conn), publications.held(conn), closed)
 
 
 def text_at(conn: Connection, folder: Mapping[str, str], dialogue: str, mark: str) -> str | None:

@@ -50,19 +50,21 @@ def _pull(locales_folder: Path, code: str, written: list[ScriptText], names: Map
     changed = [new.context for old, new in zip(file.entries, entries, strict=True) if old != new]
     if changed:
         write_open(locales_folder, code, replace(file, entries=entries))
-    there = {(entry.context, entry.source[0]) for entry in file.live if len(entry.source) == 1}
+    there = {(entry.context, "\n".join(entry.source)) for entry in file.live}
     newest = {one.context: one for one in written}
     waiting = [context for context, one in newest.items() if (context, one.source) not in there]
     return Pulled(code, tuple(changed), tuple(waiting))
 
 
 def _entered(entry: Entry, given: Mapping[tuple[str, str], ScriptText], names: Mapping[int, str]) -> Entry:
-    one = given.get((entry.context, entry.source[0])) if len(entry.source) == 1 and not entry.obsolete else None
-    if one is None or not one.text.strip():
+    """A plural is written with one form on a line."""
+    one = None if entry.obsolete else given.get((entry.context, "\n".join(entry.source)))
+    texts = () if one is None else tuple(one.text.split("\n")) if len(entry.source) > 1 else (one.text,)
+    if one is None or not all(map(str.strip, texts)) or len(texts) != len(entry.texts):
         return entry
     mark = states.mark_of(entry)
     if mark is not None and mark.day > one.at.date() and FUZZY not in entry.flags:
         return entry  # Somebody worked on the file after that.
-    new = replace(entry, texts=(one.text,), flags=po.without(entry.flags, FUZZY), previous=())
+    new = replace(entry, texts=texts, flags=po.without(entry.flags, FUZZY), previous=())
     by = names.get(one.staff_id, "") or "Medvind"
     return states.marked(new, Mark(State(one.state), by, one.at.date()))

@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.catalogs import Catalogs
 from bot.catalogs.catalogs import fits
+from bot.catalogs.drafts import Drafts
 from bot.catalogs.po import FUZZY, Entry
 from bot.catalogs.safety import is_safety
 from bot.catalogs.sources import script_texts
@@ -21,6 +22,8 @@ from storage.script_texts import ScriptText
 from storage.scripts import ScriptVersion
 
 Texts = Mapping[str, str]
+OF_SCREENS = "ui/"
+"""What the contexts of Medvind's own texts for participants begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,12 @@ class Wordings:
         published: Iterable[ScriptVersion] = (),
         *,
         as_published: bool = False,
+        drafts: Drafts | None = None,
     ) -> None:
-        """``published`` are the versions in use. ``as_published``: what they have comes before anything newer."""
+        """``published`` are the versions in use. ``as_published``: what they have comes before anything newer.
+        ``drafts`` have the languages that are not offered, and the texts of the screens in all of them."""
         self._catalogs = catalogs
+        self._drafts = drafts
         self._as_published = as_published
         self._written: dict[tuple[str, str], dict[str, ScriptText]] = {}
         for each in written:
@@ -62,6 +68,9 @@ class Wordings:
             self._remember(version)
         self.languages = catalogs.languages
         """The languages that a person can choose."""
+        others = drafts.languages if drafts else []
+        self.known = (*self.languages, *(code for code in others if code not in self.languages))
+        """Those, and the others that can be worked on."""
 
     def of(self, language: str, context: str, source: str) -> Worded:
         """The text for a wording of its source: the right one, else an outdated one, else nothing."""
@@ -69,7 +78,7 @@ class Wordings:
         same = in_use is not None and in_use[0] == source
         if in_use is not None and same and self._as_published:
             return Worded(in_use[1], State.HUMAN_DRAFT)
-        parent = self._catalogs.parent(language)
+        parent = self._parent(language)
         for code in filter(None, (language, parent)):
             if found := self._right(code, context, source):
                 return found
@@ -89,7 +98,16 @@ class Wordings:
 
     def _in_file(self, language: str, context: str) -> tuple[str, Worded] | None:
         entry = self._catalogs.entry(language, context)
+        if self._drafts is not None and (language not in self.languages or context.startswith(OF_SCREENS)):
+            draft = self._drafts.of(language)
+            entry = None if draft is None else draft.entries.get(context)
         return None if entry is None else _of_file(entry)
+
+    def _parent(self, language: str) -> str:
+        if language in self.languages or self._drafts is None:
+            return self._catalogs.parent(language)
+        draft = self._drafts.of(language)
+        return "" if draft is None else draft.parent
 
     def written_texts(self, script: Script, language: str) -> Texts | None:
         """Every text of a script as a version is published, or None when the language lacks one or may not be used."""
@@ -143,15 +161,15 @@ def _of_console(given: ScriptText) -> Worded:
 
 
 def _of_file(entry: Entry) -> tuple[str, Worded] | None:
-    """The wording that an entry was made for, and its text."""
-    if not entry.filled or len(entry.texts) != 1:
+    """The wording that an entry was made for, and its text; of a plural, one form on a line."""
+    if not entry.filled:
         return None
     mark = mark_of(entry)
     by, day = (mark.by, mark.day) if mark else ("", None)
     if FUZZY not in entry.flags:
-        return entry.source[0], Worded(entry.texts[0], state_of(entry), "", by, day)
-    made_for = entry.previous[0] if entry.previous else ""
-    return made_for, Worded(entry.texts[0], mark.state if mark else State.MACHINE_DRAFT, "", by, day)
+        return "\n".join(entry.source), Worded("\n".join(entry.texts), state_of(entry), "", by, day)
+    made_for = "\n".join(entry.previous)
+    return made_for, Worded("\n".join(entry.texts), mark.state if mark else State.MACHINE_DRAFT, "", by, day)
 
 
 def _is_own(dialogue: str, context: str) -> bool:

@@ -9,6 +9,7 @@ from bot.preview.acts import Act as Act
 from bot.preview.acts import Acts as Acts
 from bot.preview.course import Course as Course
 from bot.preview.course import Shared as Shared
+from bot.preview.drafted import drafted as drafted
 from bot.preview.exampled import example as example
 from bot.preview.filling import answered_to_the_end as answered_to_the_end
 from bot.preview.gaps import Tried as Tried
@@ -16,5 +17,7 @@ from bot.preview.gaps import tried as tried
 from bot.preview.played import played as played
 from bot.preview.scripted import CannotPlay as CannotPlay
 from bot.preview.scripted import scripted as scripted
+from bot.preview.traced import names_in as names_in
+from bot.preview.traced import traced as traced
 from bot.preview.worded import card as card
 from bot.preview.worded import entries as entries

@@ -50,12 +50,13 @@ def tried(script: Script, languages: Sequence[str], translated: Translated) -> T
         usable = {context: one.text for context, one in found.items() if _is_usable(one.text, source[context])}
         missing[language] = len(source) - len(usable)
         outdated[language] = sum(one.state is State.OUTDATED for context, one in found.items() if context in usable)
-        texts[language] = _Marked(all_in_form(usable, NEUTRAL))
+        texts[language] = _Marked(all_in_form({**{context: mark(context) for context in source}, **usable}, NEUTRAL))
     return Tried(Published(script.dialogue, 0, script, texts), missing, outdated)
 
 
 class _Marked(dict[str, str]):
-    """Texts of one language, and the mark for all others: a draft may lack a label that its check still asks for."""
+    """Texts of one language, and the mark for those that no script has: a draft may lack a label that its check still
+    asks for."""
 
     def __missing__(self, context: str) -> str:
         return mark(context)

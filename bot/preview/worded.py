@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import msgspec
 
 from bot import hearing
+from bot.dates import weekday_text
 from bot.digest.card import PersonCard
 from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
 from bot.digest.words import StaffWords
 from bot.history import Entry
-from bot.lines import weekday_text
 from bot.messages import Outbound
 from bot.preview.course import PARTICIPANT, PSEUDONYM, SPECIALIST, Beat, Course, Shared
 from bot.preview.looked_back import month, with_pictures

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from storage import drafts, examples, people, publications, script_texts, scripts
+from storage import drafts, examples, people, publications, script_texts, scripts, text_notes
 from storage.database import Database
 from storage.drafts import Draft
 from storage.publications import Content, Overtaken, Publication
 from storage.script_texts import ScriptText
+from storage.text_notes import TextNote
 from storage.vault import Vault
 
 TEXTS = {"en": {"talk/hello": "Hello"}}
@@ -141,6 +142,21 @@ async def test_a_translation_belongs_to_one_wording(database: Database, nora: in
     assert await database.read(script_texts.every) == [other, again]
     assert await database.read(lambda conn: script_texts.of_dialogues(conn, ["tal"])) == []
     assert script_texts.dialogue_of("talk.title") == "talk"
+
+
+async def test_a_note_at_a_text_takes_the_place_of_the_one_before(
+    database: Database, vault: Vault, nora: int, now: datetime
+) -> None:
+    one = TextNote("ar", "talk/hello", "Too formal", nora, now)
+    other, elsewhere = one._replace(note="Still too formal"), one._replace(language="uk", note="Fine?")
+    for given in (one, elsewhere, other):
+        await database.write(lambda conn, given=given: text_notes.put(conn, vault, given))
+    read = [
+        await database.read(lambda conn, code=code: text_notes.of_language(conn, vault, code)) for code in ("ar", "uk")
+    ]
+    assert read == [{"talk/hello": other}, {"talk/hello": elsewhere}]
+    await database.write(lambda conn: text_notes.put(conn, vault, one._replace(note="")))
+    assert await database.read(lambda conn: text_notes.of_language(conn, vault, "ar")) == {}
 
 
 async def test_examples_are_kept_changed_and_removed(database: Database, nora: int, now: datetime) -> None:

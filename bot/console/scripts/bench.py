@@ -15,9 +15,10 @@ from bot.editor import library
 from bot.editor.library import Current, Library
 from bot.editor.proposing import Proposal, proposal
 from bot.editor.wordings import Wordings
+from bot.logbook import names_of
 from dialogues.model import Script
 from dialogues.problems import ScriptRefused
-from storage import drafts, examples, people, publications, script_texts
+from storage import drafts, examples, publications, script_texts
 from storage.people import Staff
 from storage.publications import Publication
 
@@ -42,7 +43,7 @@ class Bench:
         return [name for name in found if name]
 
     def by(self, staff_id: int) -> str:
-        """What somebody is called; empty for one who is not here any more."""
+        """What somebody is called who is or was on the staff; empty for a number that nobody has."""
         return self.names.get(staff_id, "")
 
 
@@ -51,10 +52,10 @@ def bench(conn: Connection, desk: Desk) -> Bench:
     found = library.load(conn, desk.scripts_folder)
     return Bench(
         library=found,
-        wordings=Wordings(desk.catalogs, script_texts.every(conn), found.published.values()),
+        wordings=Wordings(desk.catalogs, script_texts.every(conn), found.published.values(), drafts=desk.drafts),
         scripts={name: script for name in found.published if (script := _script(conn, desk, found, name)) is not None},
         present=drafts.present(conn, desk.now()),
-        names={one.id: one.name for one in people.all_staff(conn, desk.vault)},
+        names=names_of(conn, desk.vault),
         waiting={one.dialogue: one for one in publications.waiting(conn, desk.vault)},
     )
 

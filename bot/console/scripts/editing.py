@@ -197,9 +197,9 @@ async def change(request: web.Request, staff: Staff) -> web.Response:
     try:
         wanted = edits.from_fields(_fields(form))
         text = changing.apply(current.text if base is None else base, wanted)
-    except CannotEdit as reason:
-        step = form.get("step", "")
-        return await _page(request, staff, found, current, trouble=str(reason), at_step=step, status=422)
+    except CannotEdit as why:
+        step, trouble = form.get("step", ""), sentences.cannot(why, words)
+        return await _page(request, staff, found, current, trouble=trouble, at_step=step, status=422)
     broken = breaks(current.text, text, current.dialogue, current.library) if _takes_away(wanted) else ()
     lost = answers_lost(found, current.dialogue, wanted, words) if _takes_away(wanted) else ""
     if (broken or lost) and form.get("sure") != "yes":

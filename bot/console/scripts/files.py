@@ -15,7 +15,9 @@ from bot.console.access import not_found, only
 from bot.console.desk import DESK, respond, words_for
 from bot.console.scripts.bench import Bench, at
 from bot.console.scripts.editing import frame, store
-from bot.console.scripts.texts import put, readable
+from bot.console.scripts.rows import reviewed_by
+from bot.console.scripts.saving import put
+from bot.console.scripts.texts import readable
 from bot.editor import changing, exchange, spreadsheet
 from bot.editor.edits import CannotEdit
 from bot.editor.exchange import Brought
@@ -145,7 +147,9 @@ async def _brought(
             lines = await asyncio.to_thread(spreadsheet.read, data, script.language)
         except SheetRefused as refused:
             raise _Refused(f"edit_sheet_{refused.reason}") from None
-        return exchange.from_lines(lines, script, found.wordings, staff_id=staff.id, now=now, may_reword=may_reword)
+        return exchange.from_lines(
+            lines, script, found.wordings, staff_id=staff.id, now=now, may_reword=may_reword, reviews=reviewed_by(staff)
+        )
     if ending != ".po":
         raise _Refused("edit_file_kind")
     try:
@@ -155,7 +159,7 @@ async def _brought(
     code = file.header.get("Language", "")
     if code not in exchange.others(script, found.wordings):
         raise _Refused("edit_po_language")
-    return exchange.from_po(file, script, found.wordings, code, staff_id=staff.id, now=now)
+    return exchange.from_po(file, script, found.wordings, code, staff_id=staff.id, now=now, reviews=reviewed_by(staff))
 
 
 async def _taken(request: web.Request, staff: Staff, found: Bench, current: Current, brought: Brought) -> web.Response:

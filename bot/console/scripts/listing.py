@@ -59,6 +59,7 @@ async def _page(request: web.Request, staff: Staff, *, typed: str = "", trouble:
     def read(conn: Connection) -> tuple[Bench, list[Row], list[str]]:
         found = bench(conn, desk)
         told = notices(conn, words, desk.now()) if staff.role == "coordinator" else []
+        told += [words.say("scripts_closed", file=name) for name in found.library.closed]
         return found, [_row(found, name, staff, words, desk) for name in found.library.names], told
 
     found, rows, told = await desk.database.read(read)
@@ -123,6 +124,8 @@ def _languages(found: Bench, checked: Review, words: StaffWords, desk: Desk) -> 
     complete = [desk.catalogs.name(code) for code in wordings.languages if wordings.written_texts(script, code)]
     if not complete:
         return [words.say("script_languages_none")]
+    if len(complete) == len(wordings.languages) > 1:
+        return [words.say("script_languages_all")]
     return [words.say("script_languages", languages=words.names(complete))]
 
 

@@ -104,8 +104,8 @@ async def edit(request: web.Request, staff: Staff) -> web.StreamResponse:
         changed = changing.apply(text, change)
     except _Senseless:
         return _trouble(words.say("edit_senseless"))
-    except CannotEdit as reason:
-        return _trouble(str(reason))
+    except CannotEdit as why:
+        return _trouble(sentences.cannot(why, words))
     bench, current = await at(request, staff)
     broken = breaks(text, changed, current.dialogue, current.library)
     shown = [sentences.found(one, words) for one in broken]

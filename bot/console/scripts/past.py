@@ -15,6 +15,7 @@ from bot.console.scripts.bench import Bench, at, dialogue_of, see_other
 from bot.console.scripts.comparing import LONGEST_NOTE
 from bot.console.scripts.confirming import confirmed, way
 from bot.console.scripts.editing import frame
+from bot.digest.words import StaffWords
 from bot.editor import publishing
 from bot.editor.differences import Differences, differences
 from bot.editor.library import Current
@@ -60,7 +61,7 @@ async def history_page(request: web.Request, staff: Staff) -> web.StreamResponse
             Edition(
                 one.version,
                 words.date(one.published_at),
-                _by(one, publications_.get(one.version), found, words.say("edit_from_folder")),
+                _by(one, publications_.get(one.version), found, words),
                 publications_[one.version].note if one.version in publications_ else "",
                 one.version == newest,
             )
@@ -70,10 +71,10 @@ async def history_page(request: web.Request, staff: Staff) -> web.StreamResponse
     )
 
 
-def _by(one: scripts.Edition, made: Publication | None, found: Bench, folder: str) -> str:
+def _by(one: scripts.Edition, made: Publication | None, found: Bench, words: StaffWords) -> str:
     if made is not None:
-        return ", ".join(filter(None, (found.by(made.staff_id), found.by(made.second_id or 0))))
-    return folder if one.published_by == "start" else one.published_by
+        return words.listed(filter(None, (found.by(made.staff_id), found.by(made.second_id or 0))))
+    return words.say("edit_from_folder") if one.published_by == "start" else one.published_by
 
 
 @only("coordinator")

@@ -13,7 +13,10 @@ from bot.console.scripts import (
     listing,
     live,
     past,
+    reviewing,
+    screens,
     texts,
+    voices,
 )
 
 
@@ -38,6 +41,12 @@ def routes() -> list[web.RouteDef]:
         web.get("/scripts/{dialogue}/texts", texts.languages_page),
         web.get("/scripts/{dialogue}/texts/{language}", texts.language_page),
         web.post("/scripts/{dialogue}/texts/{language}", texts.save_translation),
+        web.get("/scripts/{dialogue}/review/{language}", reviewing.review_page),
+        web.post("/scripts/{dialogue}/review/{language}", reviewing.go_on),
+        web.get("/screens", screens.screens_page),
+        web.get("/screens/{language}", screens.screen_texts_page),
+        web.post("/screens/{language}", screens.save_screen_text),
+        web.get("/recordings/{language}/{context:.+}", voices.play),
         web.get("/scripts/{dialogue}/examples", examples.examples_page),
         web.post("/scripts/{dialogue}/examples", examples.record),
         web.post("/scripts/{dialogue}/examples/{number:[1-9][0-9]{0,8}}", examples.right_now),

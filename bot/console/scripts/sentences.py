@@ -10,7 +10,7 @@ from bot.console.scripts.bench import Bench
 from bot.digest.words import StaffWords
 from bot.editor.checking import Review, Size, fix
 from bot.editor.differences import Differences, Rule
-from bot.editor.edits import Replace
+from bot.editor.edits import CannotEdit, Replace
 from bot.editor.library import Current
 from bot.editor.proposing import Failing, Language
 from dialogues.problems import CATALOGUE, Problem
@@ -79,9 +79,14 @@ def facts(size: Size | None, words: StaffWords) -> list[str]:
         words.count("script_questions", size.questions),
         words.count("script_longest", size.longest),
         words.count("script_reading", size.minutes),
-        words.say("edit_sentences", n=f"{size.sentence:g}"),
+        words.say("edit_sentences", n=words.number(size.sentence)),
     ]
     return [*said, words.say("edit_common", n=size.common)] if size.common else said
+
+
+def cannot(why: CannotEdit, words: StaffWords) -> str:
+    """Why a card cannot change something."""
+    return words.say(f"edit_cannot.{why.reason}", name=why.name)
 
 
 def standing(current: Current, bench: Bench, words: StaffWords) -> list[str]:
