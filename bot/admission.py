@@ -17,6 +17,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from bot import staff_door, welcome
+from bot.catalogs.wished import nearest
 from bot.commands import Command, Commands
 from bot.invitation import entered
 from bot.messages import Outbound, encode
@@ -95,7 +96,7 @@ class Admission:
         who, secret = self._vault.lookup(channel, address), entered(text)
         if self._strangers.is_settled(who, bool(secret), now):
             return None
-        suggestion = welcome.suggested(language_code, self._texts.languages)
+        suggestion = nearest(language_code, self._texts.languages)
         knock = _Knock(channel, address, text, secret, suggestion, now)
         answer = await self._database.write(lambda conn: self._answer(conn, knock))
         if not isinstance(answer, _Refused):

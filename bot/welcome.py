@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from bot.catalogs.language import WRITTEN_FOR
 from bot.messages import Button, Outbound, Tap
 from dialogues.texts import fill
 
@@ -21,14 +20,6 @@ class Wordings(Protocol):
 
     def name(self, language: str) -> str:
         """The language's own name for itself."""
-
-
-def suggested(language_code: str, languages: Sequence[str]) -> str:
-    """The language among these that a messenger's menus are in, e.g. for "pt-br"; empty where it is none of them."""
-    wished = language_code.replace("-", "_").casefold()
-    alone = wished.partition("_")[0]
-    offered = {language.casefold(): language for language in languages}
-    return offered.get(wished) or offered.get(WRITTEN_FOR.get(alone, alone).casefold(), "")
 
 
 def closed_door(texts: Wordings, language: str) -> Outbound:

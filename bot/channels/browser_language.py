@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aiohttp import hdrs, web
-from babel import negotiate_locale
 
-from bot.catalogs.language import WRITTEN_FOR
+from bot.catalogs.wished import first_of
 
 _LONGEST = 200
 
 
 def browser_language(request: web.Request, offered: Sequence[str]) -> str:
     """The first of the wished languages that is offered, or an empty string."""
-    header = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")[:_LONGEST]
-    wished = [part.partition(";")[0].strip().replace("-", "_") for part in header.split(",")]
-    return negotiate_locale([WRITTEN_FOR.get(code, code) for code in wished], offered) or ""
+    return first_of(request.headers.get(hdrs.ACCEPT_LANGUAGE, "")[:_LONGEST], offered)

@@ -22,6 +22,8 @@ from storage.vault import Vault
 DATABASE = web.AppKey("database", Database)
 VAULT = web.AppKey("vault", Vault)
 NOW: web.AppKey[Callable[[], datetime]] = web.AppKey("now")
+SAID_KINDLY: web.AppKey[Callable[[web.Request, int], web.Response]] = web.AppKey("said_kindly")
+"""A page that says to somebody with a browser, in their language, that an answer is none: of its status."""
 MACHINES: web.AppKey[set[web.AbstractRoute]] = web.AppKey("machines")
 """Routes that programs call instead of browsers: each has a proof of its own of who is calling."""
 
@@ -70,21 +72,32 @@ def protect(app: web.Application, *, database: Database, vault: Vault, now: Call
 async def security_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what another site had a browser send, and give every response its headers.
 
-    A page is not stored by browsers unless its handler says so. An error of ours becomes a plain sentence; the log
-    gets its kind and place and nothing that somebody wrote.
+    A page is not stored by browsers unless its handler says so. What goes wrong is said in a page to a browser and in
+    a plain sentence to a program; the log gets the kind and place of an error and nothing that somebody wrote.
     """
     if not is_from_here(request) and request.match_info.route not in request.app.get(MACHINES, ()):
-        return _guarded(request, web.Response(status=403, text="This request did not come from our own page.\n"))
+        return _guarded(request, _said(request, 403, "This request did not come from our own page.\n"))
     try:
         response = await handler(request)
     except web.HTTPException as answer:
+        if answer.status >= 400 and answer.content_type == "text/plain" and _is_read(request):
+            return _guarded(request, _said(request, answer.status, ""))
         _guard(request, answer)
         raise
     except Exception as error:
         _log.error("%s at %s", type(error).__name__, place_of(error))
         text = "Something went wrong here. Nothing you did is the cause. Please open the page again.\n"
-        return _guarded(request, web.Response(status=500, text=text))
+        return _guarded(request, _said(request, 500, text))
     return _guarded(request, response)
+
+
+def _said(request: web.Request, status: int, text: str) -> web.Response:
+    return request.app[SAID_KINDLY](request, status) if _is_read(request) else web.Response(status=status, text=text)
+
+
+def _is_read(request: web.Request) -> bool:
+    """Whether a person looks at what comes back: browsers ask for a page, programs and scripts for anything."""
+    return SAID_KINDLY in request.app and "text/html" in request.headers.get(hdrs.ACCEPT, "")
 
 
 class AccessLog(AbstractAccessLogger):

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.catalogs import Catalogs
 from bot.channels.assets import add_assets
-from bot.channels.http import protect
+from bot.channels.http import SAID_KINDLY, protect
 from bot.channels.web_audio import play
 from bot.channels.web_help import HelpPages
 from bot.channels.web_link import open_chat, show_languages
@@ -20,7 +20,7 @@ from bot.channels.web_news import News
 from bot.channels.web_pages import Pages, chat_templates
 from bot.channels.web_socket import Sockets
 from bot.channels.web_talk import close_chat, open_socket, show_chat, show_help, take_answer
-from bot.channels.web_visit import CHAT, Chat
+from bot.channels.web_visit import CHAT, Chat, said_kindly
 from bot.programme import InForce, Programme
 from bot.recordings import SILENCE, Recordings
 from storage.database import Database
@@ -52,6 +52,7 @@ def add_chat(
     in_force.follow(pages.use)
     in_force.follow(help_pages.use)
     app[CHAT] = Chat(turns, database, vault, now, pages, help_pages, sockets)
+    app[SAID_KINDLY] = said_kindly
     turns.listeners.append(sockets.told)
     app.router.add_get("/c/{token}", show_languages)
     app.router.add_post("/c/{token}", open_chat)

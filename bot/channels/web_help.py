@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from aiohttp import hdrs, web
 from babel import Locale
-from babel.dates import format_date
 from babel.lists import format_list
 
 from bot.catalogs import Catalogs
 from bot.catalogs.language import locale_of
 from bot.channels.web_pages import Pages
+from bot.dates import full_date
 from bot.programme import HelpLine, Hours, Programme
 from dialogues.texts import fill
 
@@ -91,7 +91,7 @@ def _shown(line: HelpLine, code: str, texts: Mapping[str, str]) -> _ShownLine:
         interpreter=line.interpreter,
         hours=_hours(line.hours, locale, texts),
         languages=format_list([_language(each, locale) for each in line.languages], locale=locale),
-        checked=format_date(line.checked, "long", locale=locale) if line.checked else "",
+        checked=full_date(line.checked, code) if line.checked else "",
     )
 
 
@@ -104,7 +104,8 @@ def _hours(hours: Hours | None, locale: Locale, texts: Mapping[str, str]) -> str
 
 
 def _language(code: str, locale: Locale) -> str:
-    return locale_of(code).get_display_name(locale) or code
+    known = locale_of(code)
+    return locale.languages.get(str(known)) or known.get_display_name(locale) or code
 
 
 def _for_others(catalogs: Catalogs, programme: Programme, code: str) -> _ForOthers | None:

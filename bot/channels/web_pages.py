@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.catalogs import Catalogs
 from bot.catalogs.forms import NEUTRAL
 from bot.catalogs.pseudo import PSEUDO
 from bot.messages import Button, Outbound, ShareLine, Tap
+from bot.pictures.drawings import drawing
 from bot.pictures.figure import figure
 from bot.programme import Programme
 from bot.recordings import SILENCE, Recordings, of_message, of_option
@@ -57,9 +59,12 @@ class Pages:
         programme: Programme,
         assets: Mapping[str, str],
         recordings: Recordings = SILENCE,
+        audio: str = "/audio",
     ) -> None:
+        """``audio`` is where recordings are served."""
         self._environment = environment
         self._catalogs = catalogs
+        self._at = audio
         self.recordings = recordings
         self.languages: tuple[str, ...] = ()
         """The languages that can be chosen, in the programme's order."""
@@ -70,6 +75,7 @@ class Pages:
             assets=assets,
             direction=catalogs.direction,
             figure=figure,
+            drawing=drawing,
             name_of=lambda code: capitalised(catalogs.name(code)),
             is_draft=catalogs.is_machine_draft,
             new_id=new_id,
@@ -79,13 +85,17 @@ class Pages:
             pause=PAUSE,
             menu=MENU,
             question=QUESTION,
-            message_audio=self._message_audio,
-            option_audio=self._option_audio,
             longest=LONGEST_WORDS,
         )
         environment.filters.update(
             tag=tag, json=as_json, together=together, in_groups=in_groups, line_of=line_of, tel=tel, digits=digits
         )
+
+    def of(self, catalogs: Catalogs) -> Pages:
+        """The same pages in the words of other catalogues, for a look at them."""
+        other = copy(self)
+        other._catalogs = catalogs
+        return other
 
     def use(self, programme: Programme) -> None:
         """From now on, pages of another programme. One with none of the languages at hand leaves them as they are."""
@@ -103,14 +113,25 @@ class Pages:
         """A page or a piece of one, in the words of a form. Raises KeyError for a language that is not at hand."""
         catalogs = self._catalogs.in_form(form)
         t, count = partial(_text, catalogs.ui(language)), partial(_count, catalogs, language)
-        return self._environment.get_template(template).render(language=language, t=t, count=count, **values)
+        values = {"message_audio": self._message_audio, "option_audio": self._option_audio, **values}
+        values |= {"direction": self._catalogs.direction, "t": t, "count": count}
+        return self._environment.get_template(template).render(language=language, **values)
 
-    def chat(self, language: str, entries: Sequence[Entry], person: str, form: str = NEUTRAL, *, listens: bool) -> str:
+    def chat(
+        self,
+        language: str,
+        entries: Sequence[Entry],
+        person: str,
+        form: str = NEUTRAL,
+        *,
+        listens: bool,
+        discreet: bool,
+    ) -> str:
         """The whole chat. ``person`` tells one participant from another in the browser, and nothing else. For one who
-        ``listens`` the texts can be played."""
+        ``listens`` the texts can be played. A ``discreet`` page does not name the service."""
         last = max((entry.seq for entry in entries), default=0)
-        values = {"person": person, "last": last, "spoken": spoken(entries, language), "listens": listens}
-        return self.render("chat.html", language, form, **values, **_view(entries))
+        said = {"person": person, "last": last, "spoken": spoken(entries, language)}
+        return self.render("chat.html", language, form, **said, listens=listens, discreet=discreet, **_view(entries))
 
     def messages(
         self, language: str, entries: Sequence[Entry], after: int, form: str = NEUTRAL, *, listens: bool
@@ -134,7 +155,7 @@ class Pages:
 
     def _audio(self, language: str, contexts: Iterable[str]) -> str:
         context = self.recordings.first(language, contexts)
-        return f"/audio/{language}/{context}" if context else ""
+        return f"{self._at}/{language}/{context}" if context else ""
 
 
 def _count(catalogs: Catalogs, language: str, name: str, n: int) -> str:

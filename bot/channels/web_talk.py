@@ -27,7 +27,9 @@ async def show_chat(request: web.Request) -> web.Response:
         return chat.closed(chat.language(request))
     entries = await chat.turns.history(visitor.participant_id)
     listens = await chat.listens(visitor.participant_id)
-    return page(chat.pages.chat(visitor.language, entries, chat.person(visitor), visitor.form, listens=listens))
+    discreet = await chat.discreet(visitor.participant_id)
+    person, form = chat.person(visitor), visitor.form
+    return page(chat.pages.chat(visitor.language, entries, person, form, listens=listens, discreet=discreet))
 
 
 @kindly

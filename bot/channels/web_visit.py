@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -20,6 +20,7 @@ from bot.channels.http import place_of, session_token
 from bot.channels.web_help import HelpPages
 from bot.channels.web_pages import Pages
 from bot.channels.web_socket import Sockets
+from bot.my_page.choices import shares_phone
 from bot.reading_aloud import chose_to_listen
 from bot.schedule import Agenda
 from storage import own, people
@@ -77,6 +78,10 @@ class Chat:
             return False
         return await self.database.read(lambda conn: chose_to_listen(conn, self.vault, participant_id))
 
+    async def discreet(self, participant_id: int) -> bool:
+        """Whether others may see the screen of a person. Raises StorageAway."""
+        return await self.database.read(lambda conn: shares_phone(conn, self.vault, participant_id))
+
     def offered(self, language: str) -> str:
         """The language, or the programme's first where it is not offered."""
         return language if language in self.pages.languages else self.pages.languages[0]
@@ -123,6 +128,23 @@ def _form(conn: Connection, cipher: Cipher, participant_id: int) -> str:
 
 
 CHAT = web.AppKey("chat", Chat)
+
+_NO_PAGE = ("page.link_title", ["page.link"])
+_SAID: Mapping[int, tuple[str, list[str]]] = {
+    404: _NO_PAGE,
+    405: _NO_PAGE,
+    500: ("page.trouble_title", ["page.trouble"]),
+}
+"""Status -> title and sentences. With any other, something was sent by no page of ours, or is too large."""
+
+
+def said_kindly(request: web.Request, status: int) -> web.Response:
+    """That there is no such page, or that something did not work, in the language of the browser: whose session it is
+    need not be known for it. Whoever has only a page of the staff open goes back there."""
+    chat, is_staff = request.app[CHAT], bool(session_token(request, "staff")) and not session_token(request)
+    title, sentences = _SAID.get(status, ("page.trouble_title", []))
+    link = ("/account" if is_staff else "/chat", "page.open_again")
+    return chat.notice(chat.language(request), title, sentences, HTTPStatus(status), link)
 
 
 def page(html: str, status: HTTPStatus = HTTPStatus.OK) -> web.Response:

@@ -14,7 +14,10 @@ _SAME_EVERYWHERE = re.compile(
     r"https?://\S+|\S+@\S+|(?<!\S)/[a-z_]+|\b(?:Medvind|Telegram|OK|CV|SMS|[A-Z]{2,5}\d*|M[VD]\d+)\b"
 )
 """Addresses, commands of a messenger, names of products, abbreviations and codes."""
-_ISOLATES = re.compile("[\u2066-\u2069]")
+_UNSAID = re.compile("[\u2066-\u2069]|⟦ [\\w./]+ ⟧")
+"""Signs of direction, and the name of a text that a draft lacks."""
+_ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
+_ARABIC = re.compile("[\u0600-\u06ff]")
 _READ_OUT = ("aria-label", "placeholder", "title", "alt", "aria-description", "aria-roledescription")
 _UNSEEN = {"script", "style", "template", "code", "kbd", "pre", "textarea", "svg"}
 """What holds no words of the page: programs, and what people or files brought in."""
@@ -61,16 +64,40 @@ def plain_on_page(html: str, tag: str, data: Collection[str]) -> list[str]:
     return [word for language, text in page.found if language == tag for word in plain_words(text, data)]
 
 
+def loose_names(html: str, names: Collection[str]) -> list[str]:
+    """Sentences in Arabic letters with a Latin name in them that nothing keeps apart: it could turn what stands around
+    it. Elements such as ``bdi`` hold a text of their own."""
+    page = _Page()
+    page.feed(html)
+    apart = (_apart(text) for _, text in page.found)
+    known = _any_of(frozenset(names))
+    return [text for text in apart if _ARABIC.search(text) and known.search(text)]
+
+
+def _apart(text: str) -> str:
+    """A text without what is isolated in it."""
+    while _ISOLATED.search(text):
+        text = _ISOLATED.sub(" ", text)
+    return text
+
+
 def plain_words(text: str, data: Collection[str]) -> Iterator[str]:
     """Plain words in a text, outside of ``data``: names, and what people wrote. Names of days and months, and what
     stands before the last thing of a list, are CLDR's."""
-    text = _ISOLATES.sub("", text)
+    if not _RUN.search(text):
+        return
+    text = _UNSAID.sub("", text)
     if data:
-        known = "|".join(map(re.escape, sorted(data, key=len, reverse=True)))
-        text = re.sub(rf"(?<!\w)(?:{known})(?!\w)", " ", text)
+        text = _any_of(frozenset(data)).sub(" ", text)
     for word in _RUN.findall(_SAME_EVERYWHERE.sub(" ", text)):
         if word not in _days_and_months():
             yield word
+
+
+@cache
+def _any_of(data: frozenset[str]) -> re.Pattern[str]:
+    known = "|".join(map(re.escape, sorted(data, key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)(?:{known})(?!\w)")
 
 
 @cache

@@ -14,7 +14,6 @@ from bot.admission import MOST_TRIES, OPERATOR
 from bot.invitation import new_code, new_token
 from bot.messages import Button, Tap, encode
 from bot.strangers import ALARM_ABOVE, Strangers
-from bot.welcome import suggested
 from storage import addresses, audit, invitations, outbox, people, schema
 from storage.database import Database
 from storage.vault import Vault
@@ -109,12 +108,6 @@ async def test_a_suggestion_that_changes_nothing_comes_second(door: FrontDoor, c
     await door.admission.confirm(person, CHANNEL, number, door.specialist, door.now)
     ((_, _, _, ready),) = await door.queued(person)
     assert [button.label for button in ready.buttons] == ["uk: Start", "English", "العربية"]
-
-
-def test_codes_of_messengers_and_the_languages_they_mean() -> None:
-    offered = ("en", "nb", "fa_AF", "pt")
-    meant = {"no": "nb", "nb-NO": "nb", "EN-gb": "en", "pt-br": "pt", "fa-AF": "fa_AF", "de": "", "": "", "-": ""}
-    assert {code: suggested(code, offered) for code in meant} == meant
 
 
 async def test_a_language_that_is_not_offered_any_more_becomes_the_programmes_first(
