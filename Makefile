@@ -19,7 +19,7 @@ run: $(VENV)/runtime.stamp $(VENV)/web.stamp ## the demo on this machine (PORT=8
 	@$(if $(PSEUDO),MEDVIND_PSEUDO=yes) exec $(BIN)/python -m $(if $(TELEGRAM),tests.telegram_stand_in.with_demo,bot run --demo) $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
 test: $(VENV)/dev.stamp $(VENV)/web.stamp programs lint ## all checks and all tests, after installing what they need
-	$(BIN)/python -m pytest --numprocesses $(WORKERS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 lint: $(VENV)/dev.stamp ## style and types only
 	$(BIN)/ruff check

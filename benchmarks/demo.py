@@ -52,13 +52,13 @@ def measured() -> Seen:
         folder = Path(name)
         _first_answer(folder)
         first_answer = _median(lambda: _first_answer(folder))
-        with running_demo(sys.executable, folder, checkout=ROOT) as demo:
+        with running_demo(folder, python=sys.executable) as demo:
             resting = _resting_memory(demo.pid)
             first_question, weight = _first_question(demo.chat), _weight(demo.chat)
         due.fill(
             "sqlite", f"sqlite:///{folder}/var/demo/medvind.db", 1_000, IDLE, datetime.now(UTC) + timedelta(hours=1)
         )
-        with running_demo(sys.executable, folder, checkout=ROOT) as demo:
+        with running_demo(folder, python=sys.executable) as demo:
             with_many = _resting_memory(demo.pid)
         return Seen(_median(_help), first_answer, first_question, resting, with_many, weight)
 
@@ -76,7 +76,7 @@ def _help() -> float:
 def _first_answer(folder: Path) -> float:
     """From the start of the process until somebody's answer is stored and the page after it has come."""
     began = time.perf_counter()
-    with running_demo(sys.executable, folder, checkout=ROOT) as demo:
+    with running_demo(folder, python=sys.executable) as demo:
         visitor = Visitor()
         visitor.answer(demo.chat, visitor.open_chat(demo.chat))
         return time.perf_counter() - began

@@ -25,6 +25,7 @@ from bot.config import Settings
 from bot.console import add_console
 from bot.console.desk import no_bots
 from bot.console.office.settings import SETTINGS
+from bot.digest.attention import attention
 from bot.mailing import Post
 from bot.my_page.parts import Sources
 from bot.programme import InForce, Programme, load_programme, read_file
@@ -135,6 +136,7 @@ async def opened(
 
     Raises StartRefused, ProgrammeRefused, NotPublished and StorageAway.
     """
+    attention()
     load_programme(settings.programme, clock().date())
     checked = read_folder(settings.scripts)
     if not settings.database_url:
@@ -167,6 +169,7 @@ async def opened(
             shelf=shelf,
             address=settings.address,
             translates=bool(settings.translate_url),
+            recordings=recordings,
         )
         in_force.follow(turns.use)
         async with followed(database, vault, in_force):
@@ -266,7 +269,7 @@ def telegram_bots(parts: Parts) -> Sequence[TelegramBot]:
 
     database, vault, catalogs, programme = parts.database, parts.vault, parts.catalogs, parts.programme
     admission = Admission(database=database, vault=vault, catalogs=catalogs, first=programme.languages)
-    ground = Ground(database, vault, catalogs, programme, parts.turns, admission, parts.now)
+    ground = Ground(database, vault, catalogs, programme, parts.turns, admission, parts.now, parts.recordings)
     address = settings.address if settings.telegram_mode == "webhook" else ""
     ways = Ways(settings.telegram_api, settings.telegram_per_second, address)
     bots = [TelegramBot(token, ground, ways) for token in tokens]
@@ -311,7 +314,8 @@ def web_app(parts: Parts, demo_mail: Path | None = None, bots: Sequence[Telegram
         recordings=parts.recordings,
     )
     translates = parts.translator is not None
-    sources = Sources(parts.vault, parts.shelf, parts.catalogs, parts.in_force, translates)
+    is_recorded = bool(parts.recordings.files)
+    sources = Sources(parts.vault, parts.shelf, parts.catalogs, parts.in_force, translates, is_recorded)
     add_my_page(app, sources, [bot.delivery.forget for bot in bots])
     add_console(
         app,
@@ -322,6 +326,8 @@ def web_app(parts: Parts, demo_mail: Path | None = None, bots: Sequence[Telegram
         scripts_folder=parts.settings.scripts,
         now=parts.now,
         programme=parts.in_force,
+        locales=parts.settings.locales,
+        recordings=parts.recordings,
         programme_file=parts.settings.programme,
         demo_mail=demo_mail,
         bots=(lambda: _usernames(bots)) if bots else no_bots,

@@ -9,7 +9,7 @@ import msgspec
 
 from bot import opening
 from bot.commands import Command
-from bot.digest.day import weekday_and_date
+from bot.dates import weekday_and_date
 from bot.messages import Button, Inbound, Outbound, Tap
 from bot.timetable import PAUSES
 from dialogues import engine

@@ -14,7 +14,7 @@ from bot.admission import OPERATOR
 from bot.app import now
 from bot.catalogs.language import SOURCE
 from bot.config import Settings
-from bot.digest.day import short_date
+from bot.dates import short_date
 from bot.invitation import Invitation, invite
 from bot.newcomers import LONGEST_NAME, NobodyNew, NotAdded
 from bot.people_commands import Deployment, NotDone, Say, deployment

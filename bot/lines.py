@@ -5,16 +5,14 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import msgspec
-from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from msgspec import Struct
 
 from bot.catalogs.language import locale_of
+from bot.dates import day_text
 from bot.messages import ShareLine
 from dialogues.model import OWN_WORDS, AnswerKind, Ask, Script
 from dialogues.session import Answer
@@ -107,27 +105,6 @@ def _is_known(ask: Ask, option: str, texts: Texts) -> bool:
     return ask.kind in (AnswerKind.YES_OR_NO, AnswerKind.OK) or f"{ask.key}/{option}" in texts
 
 
-def day_text(day: str, language: str) -> str:
-    """An ISO 8601 date as people write it. Digits are those that the language's dates have."""
-    return format_date(date.fromisoformat(day), format="EEEE d MMMM y", locale=locale_of(language))
-
-
-def weekday_text(moment: datetime, language: str) -> str:
-    """The day of the week of a local time, as it stands in a sentence."""
-    return format_date(moment, format="EEEE", locale=locale_of(language))
-
-
-def time_text(moment: datetime, language: str) -> str:
-    """The time of day of a local time."""
-    return format_time(moment, "HH:mm", locale=locale_of(language))
-
-
-def moment_text(moment: str, zone: str, language: str) -> str:
-    """An instant in ISO 8601 as weekday, day and time of day in a time zone, as people write it."""
-    local = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
-    return f"{format_date(local, format='EEEE d MMMM', locale=locale_of(language))} {time_text(local, language)}"
-
-
 def option_text(ask: Ask, option: str, texts: Texts, ui: Texts) -> str:
     """What an option of a question is called."""
     if ask.kind in (AnswerKind.YES_OR_NO, AnswerKind.OK):
@@ -137,7 +114,7 @@ def option_text(ask: Ask, option: str, texts: Texts, ui: Texts) -> str:
 
 def point_text(ask: Ask, number: float, texts: Texts, language: str) -> str:
     """What a point of a scale is called: its words where it has some, else its number. Digits are Latin everywhere."""
-    digits = _digits(number, language)
+    digits = number_text(number, language)
     if ask.scale is None:
         return digits
     named = texts.get(f"{ask.key}/{int(number)}")
@@ -148,7 +125,8 @@ def point_text(ask: Ask, number: float, texts: Texts, language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _digits(number: float, language: str) -> str:
+def number_text(number: float, language: str) -> str:
+    """A number with the comma or point of the language. Digits are Latin everywhere."""
     return format_decimal(number, locale=locale_of(language), numbering_system="latn")
 
 

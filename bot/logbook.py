@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from bot.dates import moment_text
 from bot.digest.words import StaffWords
 from storage import staffing
 from storage.audit import AuditRecord
@@ -22,6 +24,7 @@ TOLD = (
     "cover",
     "role",
     "changed",
+    "reviews",
     "first",
     "last",
     "back",
@@ -45,6 +48,20 @@ TOLD = (
 _OF_STAFF = ("staff", "by", "cover", "second")
 
 
+_DAYS = ("first", "last", "back", "until", "from", "to")
+"""Those of them that can be days or moments."""
+
+
+class Detail(NamedTuple):
+    """One of them. ``value`` is worded, or a name in the program (``is_name``), which is the same in every language;
+    ``written`` is key and value as a table has them."""
+
+    label: str
+    value: str
+    is_name: bool
+    written: str
+
+
 class Line(NamedTuple):
     """One record in words. ``action`` is its name in the table."""
 
@@ -54,7 +71,7 @@ class Line(NamedTuple):
     action: str
     does: str
     participant: str
-    details: str
+    details: tuple[Detail, ...]
 
 
 def names_of(conn: Connection, vault: Vault) -> dict[int, str]:
@@ -72,7 +89,7 @@ def lines(records: Iterable[AuditRecord], names: Mapping[int, str], words: Staff
             action=one.action,
             does=does(one.action, words),
             participant="" if one.participant_id is None else str(one.participant_id),
-            details="; ".join(_details(one, names, words)),
+            details=tuple(_details(one, names, words)),
         )
 
 
@@ -97,18 +114,44 @@ def who(actor: str, names: Mapping[int, str], words: StaffWords) -> str:
     return words.say(f"log.{known.get(actor, 'somebody')}")
 
 
-def _details(one: AuditRecord, names: Mapping[int, str], words: StaffWords) -> Iterator[str]:
+def _details(one: AuditRecord, names: Mapping[int, str], words: StaffWords) -> Iterator[Detail]:
     for key in TOLD:
         if one.details is not None and key in one.details:
-            yield f"{key.replace('_', ' ')}: {_value(one, key, one.details[key], names, words)}"
+            given = one.details[key]
+            value, raw = _worded(one, key, given, names, words), _written(given)
+            written = f"{key.replace('_', ' ')}: {_named(one, key, given, names, words) or raw}"
+            yield Detail(words.say(f"log.detail.{key}"), value or raw, not value, written)
 
 
-def _value(one: AuditRecord, key: str, value: Any, names: Mapping[int, str], words: StaffWords) -> str:
-    of_staff = key in _OF_STAFF or (one.action == "specialist changed" and key in ("from", "to"))
-    if of_staff and value is None:
+def _worded(one: AuditRecord, key: str, value: Any, names: Mapping[int, str], words: StaffWords) -> str:
+    """A detail as it is said in the language, or ""."""
+    if named := _named(one, key, value, names, words):
+        return named
+    if key == "role":
+        return words.ui.get(f"staff/role.{value}", "")
+    if key in _DAYS and isinstance(value, str):
+        return _when(value, words)
+    return words.number(value) if isinstance(value, int) else ""
+
+
+def _named(one: AuditRecord, key: str, value: Any, names: Mapping[int, str], words: StaffWords) -> str:
+    """The name, where a detail is somebody on the staff."""
+    if key not in _OF_STAFF and not (one.action == "specialist changed" and key in ("from", "to")):
+        return ""
+    if value is None:
         return words.say("log.nobody")
-    if of_staff and isinstance(value, int):
-        return names.get(value, words.say("log.somebody"))
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return str(value)
+    return names.get(value, words.say("log.somebody")) if isinstance(value, int) else ""
+
+
+def _when(value: str, words: StaffWords) -> str:
+    """A day or a moment in words, or "" where it is none."""
+    try:
+        if len(value) == len("2025-05-05"):
+            return words.day(date.fromisoformat(value))
+        return moment_text(value, words.zone, words.language)
+    except ValueError:
+        return ""
+
+
+def _written(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.lines import day_text
+from bot.dates import day_text
 from bot.rendering import Plurals
 from dialogues.texts import fill
 

@@ -22,6 +22,8 @@ from dialogues.model import Script
 from dialogues.problems import CATALOGUE, Problem
 from storage import publications, scripts
 
+_LET_READ = "Let the user that Medvind runs as read it, or take it out of the folder."
+
 
 class Worded(Protocol):
     """Where the texts of scripts come from: the catalogues, or what lies over them."""
@@ -71,7 +73,12 @@ class NotPublished(Exception):
 
 def read_folder(folder: Path, instead: Mapping[str, str] | None = None) -> Checked:
     """Every script of a folder, by the name of its file. ``instead`` are texts that count in place of the folder's."""
-    texts = {path.stem: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
+    texts, closed = dict[str, bytes](), list[Problem]()
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            texts[path.stem] = path.read_bytes()
+        except OSError:
+            closed.append(Problem("MV001", 1, 1, "This file cannot be opened.", _LET_READ, path.name))
     texts |= {name: text.encode() for name, text in (instead or {}).items()}
     sources = {name: text.decode("utf-8", "replace") for name, text in texts.items()}
     found = {name: check(text, file=f"{name}.yaml", library=sources) for name, text in texts.items()}
@@ -80,7 +87,11 @@ def read_folder(folder: Path, instead: Mapping[str, str] | None = None) -> Check
     return Checked(
         sources,
         scripts,
-        (*(problem for one in found.values() for problem in one.problems), *(o for o in said if not _is_advice(o))),
+        (
+            *closed,
+            *(problem for one in found.values() for problem in one.problems),
+            *(o for o in said if not _is_advice(o)),
+        ),
         tuple(filter(_is_advice, said)),
     )
 

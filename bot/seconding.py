@@ -1,9 +1,10 @@
 """Seconding: what of a dialogue nobody changes alone: whether to take part, what can be shared and who reads it, and
-where help is. A version that changes any of it takes two people to publish."""
+where help is. A version that changes any of it takes two people to publish, and so does a new dialogue with any of it
+that is written on the staff pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy import Connection
 
@@ -29,10 +30,10 @@ GUARDED = frozenset((CONSENT, meanings.SHARING, meanings.HANDOVER, meanings.IF_Q
 
 
 def needs_two(before: ScriptVersion | None, script: Script, texts: Texts) -> bool:
-    """Whether a version would change anything that is guarded. The first of a dialogue changes nothing, and a language
-    that comes or goes is no change of the others."""
+    """Whether a version would change anything that is guarded; of the first of a dialogue, whether it has anything of
+    that. A language that comes or goes is no change of the others."""
     if before is None:
-        return False
+        return any(rule for _, rule in _each_rule(script)) or bool(_words(script, texts, texts.keys()))
     try:
         old = load_bundle(before.sources, before.dialogue)
     except ScriptRefused:
@@ -93,7 +94,7 @@ def _is_guarded(step: Step) -> bool:
     return isinstance(step, Share) or bool(tags) or is_safety(step.key) or helping.says_help(step)
 
 
-def _words(script: Script, texts: Texts, languages: frozenset[str] | set[str]) -> Mapping[tuple[str, str], str]:
+def _words(script: Script, texts: Texts, languages: Collection[str]) -> Mapping[tuple[str, str], str]:
     """The guarded texts of these languages: all of a guarded step, and what the answers are called on which it depends
     whether help is shown."""
     guarded = tuple(step.key for step in script.steps if _is_guarded(step))

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.channels.mail import POLICY, NotTaken, Unclear
+from bot.dates import time_text
 from bot.digest.words import StaffWords, Wordings
-from bot.lines import time_text
 from bot.mailing import Post
 from bot.staff_chats import StaffChats
 from storage import people, staff_addresses, staff_notices

@@ -78,6 +78,17 @@ def change(conn: Connection, vault: Vault, staff_id: int, wished: Card, by: Staf
     return released
 
 
+def set_reviews(
+    conn: Connection, vault: Vault, staff_id: int, languages: Sequence[str], by: Staff, now: datetime
+) -> None:
+    """The languages whose texts somebody may say are reviewed. Raises KeyError."""
+    if sorted(staffing.held(conn, vault, staff_id).staff.reviews) == sorted(languages):
+        return
+    staffing.set_reviews(conn, staff_id, languages)
+    details = {"staff": staff_id, "changed": ["reviews"], "reviews": sorted(languages)}
+    _written_down(conn, by, "staff.changed", details, now)
+
+
 def disable(conn: Connection, vault: Vault, staff_id: int, by: Staff, now: datetime) -> Sequence[int]:
     """Somebody is on the staff no longer. The numbers of those who have no specialist now. A second time changes
     nothing. Raises NotChanged and KeyError."""

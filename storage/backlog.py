@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
-from storage.schema import audit, digest, inbox, outbox, participant, stray
+from storage import staff_notices
+from storage.schema import audit, digest, inbox, outbox, participant, staff, staff_notice, stray
 
 MISSED = "check_in.missed"
 """The audit's word for check-ins that were left out because Medvind was away at their time. Its details hold how
@@ -56,6 +57,15 @@ def unsent_digests(conn: Connection, since: datetime | None = None) -> dict[str,
     if since is not None:
         asked = asked.where(digest.c.created_at >= since)
     return {row[0]: row[1] for row in conn.execute(asked.group_by(digest.c.state))}
+
+
+def untold(conn: Connection, since: datetime, before: datetime) -> int:
+    """How many notices for somebody who is on the staff were given up, of those from ``since`` then, or still wait
+    though they are from ``before`` then."""
+    given_up = and_(staff_notice.c.state == staff_notices.GIVEN_UP, staff_notice.c.created_at >= since)
+    waits = and_(staff_notice.c.state == staff_notices.QUEUED, staff_notice.c.created_at < before)
+    here = staff_notice.join(staff, (staff.c.id == staff_notice.c.staff_id) & staff.c.active)
+    return conn.execute(select(func.count()).select_from(here).where(or_(given_up, waits))).scalar_one()
 
 
 def strays(conn: Connection) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -42,7 +43,7 @@ class Asset:
 
 def add_assets(app: web.Application, folder: Path, prefix: str) -> Mapping[str, str]:
     """Serve the files of a folder below ``prefix``. Returns file name -> address."""
-    assets = {path.name: Asset.read(path, prefix) for path in sorted(folder.iterdir()) if path.suffix in _KINDS}
+    assets = _read(folder, prefix)
 
     async def serve(request: web.Request) -> web.Response:
         asset = assets.get(request.match_info["name"])
@@ -52,3 +53,8 @@ def add_assets(app: web.Application, folder: Path, prefix: str) -> Mapping[str, 
 
     app.router.add_get(prefix + "/{name}", serve)
     return {name: asset.url for name, asset in assets.items()}
+
+
+@cache
+def _read(folder: Path, prefix: str) -> Mapping[str, Asset]:
+    return {path.name: Asset.read(path, prefix) for path in sorted(folder.iterdir()) if path.suffix in _KINDS}

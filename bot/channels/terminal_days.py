@@ -13,7 +13,7 @@ from bot.channels.terminal import SEES, SEES_NOTHING
 from bot.channels.terminal_players import Player
 from bot.channels.terminal_stage import PARTICIPANT, Stage, Write, staged
 from bot.config import Settings
-from bot.digest.day import weekday_and_date
+from bot.dates import weekday_and_date
 from bot.messages import Outbound
 from bot.passing import Passing, What
 from bot.programme import load_programme

@@ -10,8 +10,11 @@ from aiohttp import web
 
 from bot.admission import Admission
 from bot.catalogs import Catalogs
+from bot.catalogs.drafts import Drafts
+from bot.channels.assets import add_assets
 from bot.channels.http import protect
 from bot.channels.web_pages import Pages, chat_templates
+from bot.config import LOCALES
 from bot.console import (
     access,
     admitting,
@@ -38,9 +41,12 @@ from bot.console import (
 )
 from bot.console.desk import DESK, STATIC, Bots, Desk, no_bots, set_up_templates
 from bot.console.scripts import routes as script_routes
+from bot.console.scripts.reading import READ_OVER
+from bot.console.scripts.rows import RECORDINGS
 from bot.counting import Counting
 from bot.digest.day import IsHoliday, no_holiday
 from bot.programme import InForce, Programme
+from bot.recordings import SILENCE, Recordings
 from bot.reflecting import Setting
 from bot.shelf import ScriptShelf
 from bot.signing_in.setting import SigningIn
@@ -64,6 +70,8 @@ def add_console(
     bots: Bots = no_bots,
     is_holiday: IsHoliday = no_holiday,
     signing: SigningIn | None = None,
+    locales: Path = LOCALES,
+    recordings: Recordings = SILENCE,
 ) -> None:
     """Add the staff pages to an application. With ``demo_mail``, the mails in that folder can be looked at. People can
     be invited to the web chat and to ``bots``."""
@@ -84,15 +92,16 @@ def add_console(
         is_holiday=is_holiday,
         signing_in=signing or SigningIn(),
         programme_file=programme_file,
+        drafts=Drafts(locales),
     )
     app[DESK] = desk
     app.on_shutdown.append(_settled)
     app[numbers.COUNTING] = Counting(database, vault, shelf, in_force)
     chat = Pages(chat_templates(), catalogs, in_force.programme, assets={})
     in_force.follow(chat.use)
+    app[READ_OVER] = Pages(chat_templates(), catalogs, in_force.programme, {}, recordings, RECORDINGS)
     app[reflecting.OWN_CHECKINS] = reflecting.OwnCheckins(Setting(vault, shelf, Speaking(catalogs)), chat)
-    set_up_templates(app)
-    app.router.add_static("/console/static", STATIC)
+    set_up_templates(app, add_assets(app, STATIC, "/console/static"))
     app.router.add_get(f"{built.PREFIX}/{{name}}", built.serve)
     app.add_routes(signing_in.routes())
     app.add_routes([*previewing.ROUTES, *flowing.ROUTES])

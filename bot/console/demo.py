@@ -1,4 +1,4 @@
-"""Demo: the mails that a demo wrote to its folder instead of sending them, for the specialist they are for."""
+"""Demo: the mails that a demo wrote to its folder instead of sending them, for those they are for."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from aiohttp import web
 
 from bot.channels.mail import mails_in
 from bot.console.access import not_found, only
-from bot.console.desk import DESK, respond, words_for
-from bot.digest.day import weekday_and_date
+from bot.console.desk import DESK, moment_text, respond, words_for
 from storage.people import Staff
 
 
@@ -25,15 +24,17 @@ class Mail:
     body: str
 
 
-@only("specialist")
+@only("specialist", "administrator")
 async def mail_page(request: web.Request, staff: Staff) -> web.Response:
-    """The mails to this specialist, newest first. Outside a demo there is no such page."""
+    """The mails to whoever reads this, newest first. Outside a demo there is no such page."""
     folder = request.app[DESK].demo_mail
     if folder is None:
         raise not_found(request, staff)
     language = words_for(request.app[DESK], staff).language
     mails = [_mail(message, language) for message in await asyncio.to_thread(mails_in, folder)]
-    return respond(request, "mail.html", staff, mails=[mail for mail in mails if mail.to == staff.mail])
+    return respond(
+        request, "mail.html", staff, mails=[mail for mail in mails if mail.to == staff.mail], role=staff.role
+    )
 
 
 def _mail(message: EmailMessage, language: str) -> Mail:
@@ -41,6 +42,6 @@ def _mail(message: EmailMessage, language: str) -> Mail:
     return Mail(
         subject=str(message["Subject"]),
         to=str(message["To"]),
-        date=f"{weekday_and_date(sent.date(), language)} {sent:%H:%M}",
+        date=moment_text(sent, language),
         body="\n".join(message.get_content().splitlines()),
     )

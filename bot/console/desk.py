@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -18,14 +18,16 @@ from sqlalchemy import Connection
 
 from bot.admission import Admission
 from bot.catalogs import Catalogs
+from bot.catalogs.drafts import Drafts
 from bot.catalogs.language import language as known_language
 from bot.channels.browser_language import browser_language
+from bot.config import LOCALES
 from bot.console.built import built
 from bot.console.completing import code_phrases, script_grammar
-from bot.console.menu import menu
-from bot.digest.day import IsHoliday, Rhythm, no_holiday, weekday_and_date
+from bot.console.menu import Entry, menu
+from bot.dates import time_text, weekday_and_date
+from bot.digest.day import IsHoliday, Rhythm, no_holiday
 from bot.digest.words import StaffWords
-from bot.lines import time_text
 from bot.mailing import rhythm_of
 from bot.programme import InForce, Programme
 from bot.shelf import ScriptShelf
@@ -72,6 +74,7 @@ class Desk:
     signing_in: SigningIn = field(default_factory=SigningIn)
     outgoing: Outgoing = field(default_factory=Outgoing)
     programme_file: Path | None = None
+    drafts: Drafts = field(default_factory=lambda: Drafts(LOCALES))
 
     @property
     def programme(self) -> Programme:
@@ -98,6 +101,13 @@ class ClockFace(NamedTuple):
 
     moment: str
     is_turned: bool
+
+
+class Way(NamedTuple):
+    """A page of the menu: its address, and what it is called in the reader's language."""
+
+    address: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -141,13 +151,21 @@ class Page:
         return self.desk.catalogs.is_machine_draft(self.words.language)
 
     @cached_property
-    def menu(self) -> list[tuple[str, str]]:
-        """Address and label of the pages this person may open."""
+    def menu(self) -> list[Way]:
+        """The pages that this person needs every day."""
+        return [] if self.staff is None else self._ways(menu(self.desk, self.staff.role).daily)
+
+    @cached_property
+    def more(self) -> list[Way]:
+        """The other pages that this person may open."""
         if self.staff is None:
             return []
+        clock = [Way("/demo", self.words.say("clock"))] if self.clock else []
+        return [*self._ways(menu(self.desk, self.staff.role).more), *clock]
+
+    def _ways(self, entries: Iterable[Entry]) -> list[Way]:
         texts = self.texts(self.words.language)
-        clock = [("/demo", texts["clock"])] if self.clock and self.staff.role in ("specialist", "coordinator") else []
-        return [*((entry.address, texts[entry.label]) for entry in menu(self.desk, self.staff.role)), *clock]
+        return [Way(entry.address, texts[entry.label]) for entry in entries]
 
     def texts(self, language: str) -> Mapping[str, str]:
         """The ``staff/`` texts of a language by the rest of their name."""
@@ -207,8 +225,9 @@ def _face(clock: DemoClock, words: StaffWords) -> ClockFace:
     return ClockFace(moment_text(clock.now().astimezone(ZoneInfo(words.zone)), words.language), clock.is_turned)
 
 
-def set_up_templates(app: web.Application) -> None:
-    """Give the staff pages a template environment of their own, apart from the chat's."""
+def set_up_templates(app: web.Application, static: Mapping[str, str]) -> None:
+    """Give the staff pages a template environment of their own, apart from the chat's. ``static`` are the addresses of
+    the files that pages refer to, by name."""
     environment = aiohttp_jinja2.setup(
         app,
         app_key=_ENVIRONMENT,
@@ -217,14 +236,20 @@ def set_up_templates(app: web.Application) -> None:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
     )
-    environment.globals.update(built=built, script_grammar=script_grammar, code_phrases=code_phrases)
+    environment.globals.update(static=static, built=built, script_grammar=script_grammar, code_phrases=code_phrases)
     environment.filters["tag"] = as_tag
     environment.filters["direction"] = direction
+    environment.filters["isolated"] = isolated
 
 
 def as_tag(language: str) -> str:
     """A language code as HTML wants it: ``fa_AF`` is ``fa-AF``."""
     return language.replace("_", "-")
+
+
+def isolated(text: str) -> str:
+    """A name in marks that keep its own direction, where no element can: in the entries of a list to choose from."""
+    return f"\u2068{text}\u2069"
 
 
 def direction(language: str) -> str:

@@ -18,10 +18,9 @@ from bot.catalogs.language import locale_of
 from bot.channels.http import posted
 from bot.console.access import only
 from bot.console.desk import DESK, Desk, respond, words_for
+from bot.dates import time_text, weekday_and_date
 from bot.digest.answering import Expected, days
-from bot.digest.day import weekday_and_date
 from bot.digest.words import StaffWords
-from bot.lines import time_text
 from bot.own_hours import MOST_OPEN, Covered, Gap
 from bot.programme.words import WITHIN
 from bot.slots import rhythm_of

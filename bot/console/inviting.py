@@ -84,13 +84,15 @@ async def make_link(request: web.Request, staff: Staff) -> web.Response:
         made = await desk.database.write(lambda conn: _make(conn, desk, staff, words, form, bots, pages))
     except NotAdded as refused:
         trouble = words.say(_WHY_NOT[refused.reason], n=LONGEST_NAME, pseudonym=refused.pseudonym)
-        return await _forms(request, staff, form, trouble)
+        return await _forms(request, staff, form, trouble, refused.reason)
     except NobodyNew:
         return await _forms(request, staff, form, words.say("enrol.closed"))
     return respond(request, "invited.html", staff, made=made)
 
 
-async def _forms(request: web.Request, staff: Staff, form: Form | None = None, trouble: str = "") -> web.Response:
+async def _forms(
+    request: web.Request, staff: Staff, form: Form | None = None, trouble: str = "", reason: str = ""
+) -> web.Response:
     desk = request.app[DESK]
     bots = await desk.bots()
     choices = await desk.database.read(lambda conn: _choices(conn, desk, staff, bots))
@@ -104,6 +106,7 @@ async def _forms(request: web.Request, staff: Staff, form: Form | None = None, t
         missing=[each.sentence(texts) for each in desk.programme.missing(desk.now().date())],
         form=form or {},
         trouble=trouble,
+        reason=reason,
         longest=LONGEST_NAME,
     )
 

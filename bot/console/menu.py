@@ -17,7 +17,15 @@ class Entry(NamedTuple):
     exists: Callable[[Desk], bool] = lambda desk: True
 
 
-_OVERVIEW = (Entry("/digest", "overview"), Entry("/people", "all_people"))
+class Menu(NamedTuple):
+    """The pages of one role: what is needed every day, and what stands under "More". Where the account does not stand
+    there, it stands beside signing out."""
+
+    daily: tuple[Entry, ...]
+    more: tuple[Entry, ...] = ()
+
+
+_SCRIPTS = Entry("/scripts", "scripts")
 _INVITE = Entry("/invite", "invite")
 _OWN = Entry("/own", "own", lambda desk: bool(desk.programme.own_check_in))
 _MESSENGER = Entry("/digest/telegram", "messenger", lambda desk: desk.has_bots)
@@ -27,24 +35,24 @@ _NUMBERS = Entry("/numbers", "numbers")
 _LEAVE = Entry("/leave", "leave")
 _PARTICIPANTS = Entry("/participants", "participants")
 _EMERGENCY = Entry("/emergency", "emergency")
+_ACCOUNT = Entry("/account", "account")
 
-MENUS: Mapping[str, tuple[Entry, ...]] = {
-    "specialist": (*_OVERVIEW, _INVITE, _OWN, _HOURS, _LEAVE, _EMERGENCY, _MESSENGER, _MAIL),
-    "coordinator": (
-        Entry("/scripts", "scripts"),
-        Entry("/programme", "programme"),
-        _PARTICIPANTS,
-        _INVITE,
-        _LEAVE,
-        _NUMBERS,
+MENUS: Mapping[str, Menu] = {
+    "specialist": Menu(
+        (Entry("/digest", "overview"), Entry("/people", "all_people"), _INVITE, _OWN),
+        (_EMERGENCY, _HOURS, _LEAVE, _MESSENGER, _ACCOUNT, _MAIL),
     ),
-    "translator": (Entry("/scripts", "scripts"),),
-    "administrator": (Entry("/staff", "team"), _EMERGENCY, _NUMBERS, Entry("/settings", "settings")),
-    "auditor": (Entry("/log", "log"),),
+    "coordinator": Menu(
+        (_SCRIPTS, Entry("/programme", "programme"), _PARTICIPANTS, _INVITE), (_LEAVE, _NUMBERS, _ACCOUNT)
+    ),
+    "translator": Menu((_SCRIPTS,)),
+    "administrator": Menu((Entry("/staff", "team"), _EMERGENCY, _NUMBERS, Entry("/settings", "settings")), (_MAIL,)),
+    "auditor": Menu((Entry("/log", "log"),)),
 }
 """By role. The first page is where signing in leads."""
 
 
-def menu(desk: Desk, role: str) -> tuple[Entry, ...]:
+def menu(desk: Desk, role: str) -> Menu:
     """The pages that exist here for somebody with this role."""
-    return tuple(entry for entry in MENUS.get(role, ()) if entry.exists(desk))
+    whole = MENUS.get(role, Menu(()))
+    return Menu(*(tuple(entry for entry in part if entry.exists(desk)) for part in whole))

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from bot.channels.http import posted
 from bot.console.access import not_found, only
 from bot.console.desk import DESK, Desk, respond, words_for
+from bot.dates import time_text
 from bot.digest.words import StaffWords
-from bot.lines import time_text
 from bot.qr import in_page
 from bot.staff_door import StaffLink, make_link
 from storage import audit, staff_addresses

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.dates import moment_text
 from bot.digest.words import StaffWords
-from bot.lines import moment_text
 from storage import audit, channel_state, outbox, strays
 
 SHOWN_FOR = timedelta(days=14)

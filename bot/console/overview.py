@@ -14,8 +14,9 @@ from bot.console.access import not_found, only
 from bot.console.admitting import ANSWERED, Question, answered, questions
 from bot.console.desk import DESK, Desk, respond, rhythm_for, today_of, words_for
 from bot.console.specialist import record_opening, shared_with
+from bot.dates import weekday_and_date
 from bot.digest import Digest, Standing, compose
-from bot.digest.day import Rhythm, Window, weekday_and_date, window
+from bot.digest.day import Rhythm, Window, window
 from bot.digest.reach import Unreached, unreached
 from storage import addresses, agreements, contact_log, digests, people, replies, snoozes
 from storage.people import Participant, Staff

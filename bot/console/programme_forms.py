@@ -206,8 +206,6 @@ def _shown(
             hint = words.say("programme.hint.words")
         case "pairs":
             hint = words.say("programme.hint.pairs", example="look_back: 28 days")
-        case "day":
-            hint = words.say("programme.hint.day", day=words.today.isoformat())
         case _:
             hours = {"always": "always", "example": "Mon-Fri 08:00-15:30"}
             hint = words.say("programme.hint.hours", **hours) if of.name == "hours" else ""

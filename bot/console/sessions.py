@@ -94,8 +94,8 @@ def forget_session(request: web.Request, response: web.Response) -> None:
 
 def first_page(role: str) -> str:
     """Where signing in leads."""
-    entries = MENUS.get(role, ())
-    return entries[0].address if entries else ACCOUNT
+    menu = MENUS.get(role)
+    return menu.daily[0].address if menu else ACCOUNT
 
 
 def page_of(address: str) -> str:

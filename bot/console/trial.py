@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 from multidict import MultiDictProxy
 
+from bot.catalogs import Catalogs
 from bot.channels.web_forms import Malformed, from_form
 from bot.channels.web_pages import Pages, capitalised, waiting
 from bot.console.desk import Desk, moment_text
 from bot.digest.card import PersonCard
 from bot.digest.words import StaffWords
 from bot.editor.examples import written
+from bot.history import Entry
 from bot.preview import Act, Acts, Course, Tried, answered_to_the_end, card, entries, example, played
 from bot.preview.course import PARTICIPANT, SPECIALIST
 from bot.speaking import Speaking
@@ -76,30 +78,50 @@ class Trial:
         return bool(self.acts.acts)
 
 
-def trial(desk: Desk, pages: Pages, words: StaffWords, draft: Tried, wish: Wish, form: MultiDictProxy[str]) -> Trial:
-    """The draft after what was done, and after what this form asks for."""
-    speaking = Speaking(desk.catalogs, desk.programme.reads)
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A draft after what was done, and after what a form asks for. ``acts`` is all of that; ``came`` is how many things
+    had come by themselves before the form."""
+
+    course: Course
+    acts: Acts
+    came: int
+    is_full: bool
+
+
+def held(desk: Desk, speaking: Speaking, draft: Tried, wish: Wish, form: MultiDictProxy[str]) -> Held:
+    """Hold it."""
     course, acts = played(draft, desk.programme, speaking, wish.first, _before(desk, wish))
     came, more = len(course.happened), _done(course, wish, form)
     longer = acts.and_then(*more)
     is_full = bool(more) and longer is acts
     if is_full:
         course, acts = played(draft, desk.programme, speaking, wish.first, acts)
-    languages = [wish.first, *filter(None, [wish.beside])]
+    return Held(course, longer, came, is_full)
+
+
+def trial(desk: Desk, pages: Pages, words: StaffWords, draft: Tried, wish: Wish, form: MultiDictProxy[str]) -> Trial:
+    """The draft after what was done, and after what this form asks for."""
+    now = held(desk, Speaking(desk.catalogs, desk.programme.reads), draft, wish, form)
+    course, address = now.course, f"/scripts/{draft.script.dialogue}"
+    carried = {"played": now.acts.written(), "first": wish.first, "beside": wish.beside}
     return Trial(
-        acts=longer,
-        phones=[_phone(desk, pages, words, course, language, longer, wish) for language in languages],
+        acts=now.acts,
+        phones=[
+            phone(pages, desk.catalogs, words, course, language, f"{address}/preview", carried)
+            for language in filter(None, [wish.first, wish.beside])
+        ],
         card=card(course, words),
         specialist=SPECIALIST,
-        moment=_moment(desk, words, course.now),
+        moment=moment(desk, words, course.now),
         happened=[
-            Item(_moment(desk, words, one.at), words.say(f"came_{one.what}", name=PARTICIPANT))
+            Item(moment(desk, words, one.at), words.say(f"came_{one.what}", name=PARTICIPANT))
             for one in reversed(course.happened)
         ],
         example=written(example(course)),
         is_open=course.is_open,
-        is_full=is_full,
-        nothing=wish.do == "next" and len(course.happened) == came,
+        is_full=now.is_full,
+        nothing=wish.do == "next" and len(course.happened) == now.came,
     )
 
 
@@ -138,29 +160,49 @@ def _answer(form: MultiDictProxy[str]) -> Act:
     return Act(sent.tap, sent.text)
 
 
-def _phone(desk: Desk, pages: Pages, words: StaffWords, course: Course, language: str, acts: Acts, wish: Wish) -> Phone:
+def phone(
+    pages: Pages,
+    catalogs: Catalogs,
+    words: StaffWords,
+    course: Course,
+    language: str,
+    address: str,
+    carried: Mapping[str, str],
+    *,
+    listens: bool = False,
+) -> Phone:
+    """The chat in one language. Its forms go to ``address`` and bring ``carried`` along."""
     said, draft = entries(course, language), course.draft
-    carried = [("played", acts.written()), ("first", wish.first), ("beside", wish.beside)]
-    asked = waiting(said) if course.is_open else None
-    address = f"/scripts/{draft.script.dialogue}/preview"
-    answer = pages.render("answer.html", language, waiting=asked, action=address, carried=carried) if asked else ""
+    lacks = ("preview_missing", draft.missing), ("preview_outdated", draft.outdated)
     return Phone(
         language=language,
-        name=capitalised(desk.catalogs.name(language)),
-        direction=desk.catalogs.direction(language),
-        messages=Markup(pages.messages(language, said, 0, listens=False)),  # noqa: S704, the template escapes
-        answer=Markup(answer),  # noqa: S704, the template escapes
-        lacks=[
-            words.count(text, n)
-            for text, n in (
-                ("preview_missing", draft.missing.get(language, 0)),
-                ("preview_outdated", draft.outdated.get(language, 0)),
-            )
-            if n
-        ],
+        name=capitalised(catalogs.name(language)),
+        direction=catalogs.direction(language),
+        messages=Markup(pages.messages(language, said, 0, listens=listens)),  # noqa: S704, the template escapes
+        answer=Markup(answers(pages, course, said, language, address, carried, listens=listens)),  # noqa: S704
+        lacks=[words.count(text, n) for text, counts in lacks if (n := counts.get(language, 0))],
         texts=f"/scripts/{draft.script.dialogue}/texts/{language}",
     )
 
 
-def _moment(desk: Desk, words: StaffWords, at: datetime) -> str:
+def answers(
+    pages: Pages,
+    course: Course,
+    said: Sequence[Entry],
+    language: str,
+    address: str,
+    carried: Mapping[str, str],
+    *,
+    listens: bool = False,
+) -> str:
+    """The ways to answer the question that waits, or ""."""
+    asked = waiting(said) if course.is_open else None
+    if asked is None:
+        return ""
+    brought = list(carried.items())
+    return pages.render("answer.html", language, waiting=asked, action=address, carried=brought, listens=listens)
+
+
+def moment(desk: Desk, words: StaffWords, at: datetime) -> str:
+    """A day and time of the programme in words."""
     return moment_text(at.astimezone(ZoneInfo(desk.programme.time_zone)), words.language)

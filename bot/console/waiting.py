@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from bot import expecting
 from bot.console.asked import Request
 from bot.console.desk import Desk, rhythm_for, today_of
+from bot.dates import weekday_and_date
 from bot.digest.answering import asks
-from bot.digest.day import Rhythm, weekday_and_date
+from bot.digest.day import Rhythm
 from bot.digest.words import StaffWords
 from bot.expecting import Answers, Expecting
 from storage import people, snoozes

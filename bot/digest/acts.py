@@ -7,14 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.digest.attention import RULES, Lift, lifts
+from bot.digest.attention import Lift, attention, lifts
 from bot.digest.history import SharedCard
 from bot.digest.rules import Rule
 from storage.agreements import Agreement
 from storage.replies import LineKey, Reply
-
-AGREED = next(rule for rule in RULES if rule.leaves == "updated")
-"""The rule of agreements whose day has come."""
 
 LATELY = 7
 """Days for which a request is new."""
@@ -139,12 +136,12 @@ def _is_open(one: Shown, standing: Standing, zone: str) -> bool:
 def _planned(standing: Standing, today: date) -> Iterator[Planned]:
     for one in standing.agreements:
         if one.state == "active" and one.due is not None and one.due <= today:
-            yield Planned(one, one.due, standing.called[one.participant_id], AGREED)
+            yield Planned(one, one.due, standing.called[one.participant_id], attention().agreed)
 
 
 def _in_order(acts: Iterable[Act]) -> list[Act]:
     """By rule, and within a rule the oldest first."""
-    by_rule: dict[str, list[Act]] = {rule.code: [] for rule in RULES}
+    by_rule: dict[str, list[Act]] = {rule.code: [] for rule in attention().rules}
     for act in acts:
         by_rule[act.rule.code].append(act)
     return [act for found in by_rule.values() for act in sorted(found, key=lambda act: act.order)]

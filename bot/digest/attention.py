@@ -2,12 +2,13 @@
 
 A rule reads which options of a tagged question were chosen, and nothing else: no scale value, no free text, no
 language, no time and no silence. The rules lie with the scripts (``dialogues/attention.yaml``); each carries the
-sentence that answers "Why am I seeing this?" and says when its line leaves. They are read when this is imported: a
-Medvind whose rules are not sound does not start.
+sentence that answers "Why am I seeing this?" and says when its line leaves. They are read once, at the start: a Medvind
+whose rules are not sound does not start.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -19,14 +20,32 @@ from bot.lines import CardLine
 from bot.wording import WORDING
 from dialogues.model import AnswerKind, Ask, Script
 
-RULES, DECLINES = read_rules(files("dialogues").joinpath("attention.yaml").read_text(encoding="utf-8"), WORDING)
-"""The rules in the order of the overview: requests, agreements, news. Then the options that ask for nothing."""
-
-REPLIED = frozenset(rule.code for rule in RULES if rule.leaves == "replied")
-"""Codes of the rules whose lines wait for an answer: the requests."""
-
-_TAGS = frozenset(trigger.tag for rule in RULES for trigger in rule.triggers)
 _CHOOSING = (AnswerKind.ONE_OF, AnswerKind.ANY_OF, AnswerKind.YES_OR_NO)
+
+
+class Attention(NamedTuple):
+    """The rules in the order of the overview: requests, agreements, news. ``declines`` are the options that ask for
+    nothing, ``replied`` the codes of the rules whose lines wait for an answer, ``agreed`` is the rule of agreements
+    whose day has come, and ``tags`` are those of all questions that a rule reads."""
+
+    rules: tuple[Rule, ...]
+    declines: frozenset[str]
+    replied: frozenset[str]
+    agreed: Rule
+    tags: frozenset[str]
+
+
+@cache
+def attention() -> Attention:
+    """What the file says. Raises RulesRefused."""
+    rules, declines = read_rules(files("dialogues").joinpath("attention.yaml").read_text(encoding="utf-8"), WORDING)
+    return Attention(
+        rules,
+        declines,
+        replied=frozenset(rule.code for rule in rules if rule.leaves == "replied"),
+        agreed=next(rule for rule in rules if rule.leaves == "updated"),
+        tags=frozenset(trigger.tag for rule in rules for trigger in rule.triggers),
+    )
 
 
 class Lift(NamedTuple):
@@ -39,9 +58,9 @@ class Lift(NamedTuple):
 def lifts(script: Script, line: CardLine) -> tuple[Lift, ...]:
     """Every rule that lifts this shared line: in one answer there can be two requests."""
     ask = script.by_key.get(line.name.partition(":")[0])
-    if line.withdrawn or not isinstance(ask, Ask) or _TAGS.isdisjoint(ask.tags):
+    if line.withdrawn or not isinstance(ask, Ask) or attention().tags.isdisjoint(ask.tags):
         return ()
-    found = (_lift(rule, ask, line) for rule in RULES)
+    found = (_lift(rule, ask, line) for rule in attention().rules)
     return tuple(lift for lift in found if lift is not None)
 
 
@@ -62,7 +81,7 @@ def _about(trigger: Trigger, ask: Ask, line: CardLine) -> CardLine | None:
     has_words = bool(line.answer.words or line.answer.voice)
     if ask.kind not in _CHOOSING:
         return line if has_words or line.answer.day else None
-    chosen = trigger.chosen(frozenset(line.answer.choices) - ask.alone - DECLINES)
+    chosen = trigger.chosen(frozenset(line.answer.choices) - ask.alone - attention().declines)
     if trigger.only:
         return _narrowed(line, chosen, words="") if chosen else None
     return _narrowed(line, chosen, words=line.answer.words) if chosen or has_words else None

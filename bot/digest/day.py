@@ -1,4 +1,4 @@
-"""Day: which shared cards belong to a specialist's digest of one day, and how dates are written.
+"""Day: which shared cards belong to a specialist's digest of one day.
 
 A digest comes once on each working day, at the specialist's own time. The digest of a day holds what was shared
 after the digest time of the working day before it; what is shared later waits for the next working day. Holidays and
@@ -10,13 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from babel import Locale
-from babel.dates import format_date, format_skeleton
-
-from bot.catalogs.language import locale_of
 
 IsHoliday = Callable[[date], bool]
 """Whether a day is a public holiday where the service is."""
@@ -25,8 +19,6 @@ LONGEST_AWAY = 800
 """How many days back the working day before is looked for: more than two years of leave."""
 
 _DAY = timedelta(days=1)
-_BRITISH = {"en": "en_GB"}
-"""Where a language code alone would pick an order of day and month that staff here do not write."""
 
 
 def no_holiday(day: date) -> bool:
@@ -111,38 +103,3 @@ def window(rhythm: Rhythm, day: date, now: datetime) -> Window:
 def mail_window(rhythm: Rhythm, day: date) -> Window:
     """What the mail of ``day`` may speak of: nothing that came after the digest time, however late it is sent."""
     return Window(rhythm.moment(rhythm.working_day_before(day)), rhythm.moment(day))
-
-
-@lru_cache(maxsize=4096)
-def weekday_and_date(day: date, language: str) -> str:
-    """``Tuesday 6 May``, in the words and order of a language."""
-    locale = _locale(language)
-    return f"{format_date(day, 'EEEE', locale=locale)} {format_skeleton('MMMMd', day, locale=locale)}"
-
-
-def short_date(at: datetime, *, zone: str, today: date, language: str) -> str:
-    """``6 May``, with the year when it is not this year. Never all in digits: the order would be ambiguous."""
-    return day_text(at.astimezone(ZoneInfo(zone)).date(), today=today, language=language)
-
-
-def day_text(day: date, *, today: date, language: str) -> str:
-    """The same for a date that is local already."""
-    return _with_year(day, language) if day.year != today.year else _without_year(day, language)
-
-
-@lru_cache(maxsize=4096)
-def _with_year(day: date, language: str) -> str:
-    return format_date(day, "long", locale=_locale(language))
-
-
-@lru_cache(maxsize=4096)
-def _without_year(day: date, language: str) -> str:
-    return format_skeleton("MMMMd", day, locale=_locale(language))
-
-
-@lru_cache
-def _locale(language: str) -> Locale:
-    try:
-        return locale_of(_BRITISH.get(language, language))
-    except ValueError:
-        return Locale("en", "GB")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.digest.attention import DECLINES, REPLIED, rule_for
+from bot.digest.attention import attention, rule_for
 from bot.digest.history import SharedCard
 from bot.digest.words import StaffWords
 from bot.lines import CardLine, line_text
@@ -99,7 +99,7 @@ def _own_words_first(lines: Iterable[CardLine]) -> list[CardLine]:
 
 def _details(script: Script, lines: Sequence[CardLine]) -> dict[str, list[CardLine]]:
     """Details by the request they belong to: the last one before them, else the first one after."""
-    requests = [line for line in lines if (rule := rule_for(script, line)) and rule.code in REPLIED]
+    requests = [line for line in lines if (rule := rule_for(script, line)) and rule.code in attention().replied]
     found: dict[str, list[CardLine]] = {}
     for line in lines:
         if requests and not line.withdrawn and line not in requests and tags_of(script, line) & DETAILS:
@@ -126,7 +126,7 @@ def _wishes_change(script: Script, line: CardLine, asked: Mapping[str, str]) -> 
     ask = script.by_key.get(_question(line))
     if line.withdrawn or not isinstance(ask, Ask):
         return False
-    is_wish = bool({*line.answer.choices} - ask.alone - DECLINES) or bool(line.answer.words)
+    is_wish = bool({*line.answer.choices} - ask.alone - attention().declines) or bool(line.answer.words)
     return is_wish and (WISHES_CHANGE in ask.tags or ask.key in asked)
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
+from bot.dates import weekday_and_date
 from bot.digest.acts import Act
 from bot.digest.brevity import OVERVIEW_WORDS, count_words
-from bot.digest.day import weekday_and_date
 from bot.digest.entries import Entry, Topic, topic_of
 from bot.digest.history import SharedCard
 from bot.digest.rules import Leaves, Rule

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.digest.day import day_text, short_date
+from bot.dates import date_text, short_date
+from bot.lines import number_text
 from dialogues.texts import fill
 
 Day = date
@@ -59,7 +60,11 @@ class StaffWords:
 
     def day(self, day: Day) -> str:
         """The same for a date that is local already."""
-        return day_text(day, today=self.today, language=self.language)
+        return date_text(day, today=self.today, language=self.language)
+
+    def number(self, number: float) -> str:
+        """A number, with the comma or point of the language."""
+        return number_text(number, self.language)
 
     def listed(self, parts: Iterable[str]) -> str:
         """Parts as one list, with the comma of the language."""

@@ -117,6 +117,8 @@ def _digests(seen: Seen) -> Iterator[Finding]:
         yield found("MD017", f"Held in the last seven days: {counted(seen.held, 'digest mail')}.")
     if seen.unsent:
         yield found("MD018", f"Should have left by now: {counted(seen.unsent, 'digest mail')}.")
+    if seen.untold:
+        yield found("MD031", f"Not told within fifteen minutes, or not at all: {counted(seen.untold, 'notice')}.")
 
 
 def _broken(seen: Seen) -> Iterator[Finding]:

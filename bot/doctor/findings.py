@@ -211,4 +211,10 @@ CATALOGUE: Mapping[str, Kind] = {
         "Add the language to that server. Until then words in it stand as they were written, and specialists can write "
         "a translation that was read out to them.",
     ),
+    "MD031": Kind(
+        "Somebody on the staff was not told",
+        "act",
+        "See that mail leaves (MEDVIND_SMTP_HOST) and that the addresses under Staff are right; the log names who by "
+        "number. What was given up is not sent again: tell them yourself to look under Emergency.",
+    ),
 }

@@ -59,6 +59,8 @@ class Seen:
     held: int = 0
     unsent: int = 0
     """Digests whose time has come, and that have not left."""
+    untold: int = 0
+    """Notices that somebody on the staff should have got at once, and did not."""
     given_up: int = 0
     strays: Mapping[str, int] = field(default_factory=dict)
     quarantined: int = 0
@@ -126,6 +128,7 @@ def see(conn: Connection, now: datetime, given_up: int = 0, mailing: Calendar | 
         missed=backlog.missed(conn, since),
         held=backlog.unsent_digests(conn, since).get("held", 0),
         unsent=_unsent(conn, now, mailing) if mailing else 0,
+        untold=backlog.untold(conn, since, now - MAIL_LATE),
         given_up=given_up,
         strays=backlog.strays(conn),
         quarantined=backlog.quarantined(conn, since),

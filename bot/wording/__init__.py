@@ -23,6 +23,7 @@ from bot.wording.own_words import OWN_WORDS
 from bot.wording.pictures import PICTURES
 from bot.wording.preview import PREVIEW
 from bot.wording.programme import PROGRAMME
+from bot.wording.reviewing import REVIEWING
 from bot.wording.roles import ROLES
 from bot.wording.signing_in import SIGNING_IN
 
@@ -46,6 +47,7 @@ WORDING: Mapping[str, str | tuple[str, str]] = {
     **PICTURES,
     **PREVIEW,
     **PROGRAMME,
+    **REVIEWING,
     **ROLES,
     **SIGNING_IN,
 }

@@ -73,6 +73,7 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/away": "Nothing is lost. Please try again in a few minutes.",
     "staff/skip_to_content": "Skip to the content",
     "staff/pages": "Pages",
+    "staff/more_pages": "More",
     "staff/draft": "A machine translated this page. It can be wrong.",
     # Mail in a demo
     "staff/mail_demo": "Mail in this demo",
@@ -120,6 +121,8 @@ CONSOLE: Mapping[str, str | tuple[str, str]] = {
     "staff/script_longest": ("Longest way through: {n} question", "Longest way through: {n} questions"),
     "staff/script_reading": ("About {n} minute to read", "About {n} minutes to read"),
     "staff/script_languages": "Complete in: {languages}",
+    "staff/scripts_closed": "Medvind cannot open the file {file}. Whoever runs the machine can let it read the file.",
+    "staff/script_languages_all": "Complete in every language",
     "staff/script_languages_none": "Complete in no language yet",
     "staff/script_version": "Published as version {version} on {date}",
     "staff/script_unpublished": "Not published yet",

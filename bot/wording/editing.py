@@ -184,6 +184,21 @@ EDITING: Mapping[str, str | tuple[str, str]] = {
     "A draft stays as it is.",
     "staff/edit_earlier_again": "Version {version} is used again.",
     "staff/edit_not_playable": "This version is written in an older format and cannot be used again.",
+    # Why a card cannot change something
+    "staff/edit_cannot.senseless": "Something is missing in what was sent. Load the page again.",
+    "staff/edit_cannot.unreadable": "The cards cannot change this text as it is now. "
+    "Solve the problems in the text first.",
+    "staff/edit_cannot.no_steps": "This script has no steps yet. Write the first one in the text.",
+    "staff/edit_cannot.gone": "There is no {name} any more.",
+    "staff/edit_cannot.only_in_text": "{name} can only be changed in the text.",
+    "staff/edit_cannot.kind": "A step says, asks, shares or runs something.",
+    "staff/edit_cannot.last": "This is the only one there is, so it stays. Change it, or write another one first.",
+    "staff/edit_cannot.groups": "The options of this question are in groups. Choose one of them.",
+    "staff/edit_cannot.needed": "{name} is needed in every script.",
+    "staff/edit_cannot.name": "A name has small letters a to z, digits and _, and begins with a letter.",
+    "staff/edit_cannot.reserved": "{name} is a word of the format. Choose another name.",
+    "staff/edit_cannot.taken": "{name} is here already. Choose another name.",
+    "staff/edit_cannot.changed": "The text has changed there. Look at it again.",
     # Languages
     "staff/edit_texts_intro": "The texts of this conversation in every language. "
     "Old words stay in use until there are new ones.",

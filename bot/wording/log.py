@@ -34,6 +34,34 @@ _PAGE: Mapping[str, str | tuple[str, str]] = {
     "staff/log.nobody": "nobody",
 }
 
+_DETAILS: Mapping[str, str | tuple[str, str]] = {
+    "staff/log.detail.staff": "Staff",
+    "staff/log.detail.from": "From",
+    "staff/log.detail.to": "To",
+    "staff/log.detail.by": "By",
+    "staff/log.detail.cover": "Cover",
+    "staff/log.detail.role": "Role",
+    "staff/log.detail.changed": "Changed",
+    "staff/log.detail.reviews": "Languages to review",
+    "staff/log.detail.first": "First day",
+    "staff/log.detail.last": "Last day",
+    "staff/log.detail.back": "Back on",
+    "staff/log.detail.channel": "Channel",
+    "staff/log.detail.how": "How",
+    "staff/log.detail.why": "Reason",
+    "staff/log.detail.purpose": "Purpose",
+    "staff/log.detail.until": "Until",
+    "staff/log.detail.people": "People",
+    "staff/log.detail.dialogue": "Conversation",
+    "staff/log.detail.version": "Version",
+    "staff/log.detail.month": "Month",
+    "staff/log.detail.kind": "Kind",
+    "staff/log.detail.second": "Second person",
+    "staff/log.detail.working_days": "Working days",
+    "staff/log.detail.digest_at": "Overview at",
+    "staff/log.detail.time_zone": "Time zone",
+}
+
 _DOES: Mapping[str, str | tuple[str, str]] = {
     # Coming and going of participants
     "staff/log.does.participant_added": "A participant was added",
@@ -129,4 +157,4 @@ _DOES: Mapping[str, str | tuple[str, str]] = {
     "staff/log.does.channel_long_gap": "A messenger was out of reach for long",
 }
 
-LOG: Mapping[str, str | tuple[str, str]] = {**_PAGE, **_DOES}
+LOG: Mapping[str, str | tuple[str, str]] = {**_PAGE, **_DETAILS, **_DOES}

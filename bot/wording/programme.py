@@ -66,7 +66,6 @@ PROGRAMME: Mapping[str, str] = {
     "staff/programme.take_out": "Without a name, an entry is taken out.",
     "staff/programme.hint.words": "Commas between them.",
     "staff/programme.hint.pairs": "A line each, like {example}.",
-    "staff/programme.hint.day": "Like {day}.",
     "staff/programme.hint.hours": "{always}, or like {example}",
     "staff/programme.nothing": "Nothing chosen",
     "staff/programme.yes": "yes",

@@ -136,4 +136,8 @@ SIGNING_IN: Mapping[str, str | tuple[str, str]] = {
     "staff/account.mail_subject": "How you sign in to Medvind was changed",
     "staff/account.mail_changed": "A passkey, an app, recovery codes or a linked organisation was added or removed.",
     "staff/account.mail_not_you": "If this was not you, tell an administrator now.",
+    "staff/address.mail_subject": "Your mail address at Medvind was changed",
+    "staff/address.mail_changed": "An administrator changed the address that Medvind writes to. No more mail comes to "
+    "this one.",
+    "staff/address.mail_wrong": "If this is not right, tell an administrator now.",
 }

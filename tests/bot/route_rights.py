@@ -58,7 +58,6 @@ AREAS = (
             "GET /digest/telegram",
             "POST /digest/telegram",
             "POST /digest/telegram/end",
-            "GET /demo/mail",
         ),
     ),
     Area(
@@ -66,6 +65,7 @@ AREAS = (
         ("specialist", "coordinator"),
         ("GET /invite", "POST /invite", "GET /leave", "POST /leave", "POST /leave/end"),
     ),
+    Area("Read the own mail in a demo", ("specialist", "administrator"), ("GET /demo/mail",)),
     Area("Turn the clock of a demo", ("specialist", "coordinator"), ("GET /demo", "POST /demo/turn")),
     Area(
         "See who is here and who works with whom, and change it",
@@ -135,6 +135,12 @@ AREAS = (
             "POST /scripts/{dialogue}/texts/{language}",
             "GET /scripts/{dialogue}/texts.xlsx",
             "GET /scripts/{dialogue}/texts/{language}/texts.po",
+            "GET /scripts/{dialogue}/review/{language}",
+            "POST /scripts/{dialogue}/review/{language}",
+            "GET /screens",
+            "GET /screens/{language}",
+            "POST /screens/{language}",
+            "GET /recordings/{language}/{context}",
             "POST /scripts/{dialogue}/upload",
         ),
     ),
@@ -151,6 +157,7 @@ AREAS = (
             "POST /staff",
             "GET /staff/{member}",
             "POST /staff/{member}",
+            "POST /staff/{member}/reviews",
             "POST /staff/{member}/disable",
             "POST /staff/{member}/enable",
             "POST /staff/{member}/sessions",
@@ -186,7 +193,7 @@ AREAS = (
 )
 
 BEFORE_A_SESSION = (
-    "GET /console/static",
+    "GET /console/static/{name}",
     "GET /console/built/{name}",
     "GET /sign-in",
     "POST /sign-in",

@@ -19,11 +19,12 @@ from bot.console.one_tap import add_one_tap
 from bot.digest.day import IsHoliday, no_holiday
 from bot.lines import CardLine, encode_lines
 from bot.programme import InForce, Programme, load_programme
+from bot.recordings import SILENCE, Recordings
 from bot.shelf import ScriptShelf
 from bot.signing_in.setting import SigningIn
 from bot.wording import WORDING
 from dialogues.model import Script
-from storage import digests, people, schema, scripts
+from storage import digests, people, schema, scripts, staffing
 from storage.database import Database
 from storage.opening import open_storage
 from storage.people import Who
@@ -151,6 +152,8 @@ class World:
     programme_file: Path | None = None
     bots: Mapping[str, str] = field(default_factory=dict)
     """Channels of messengers, and what the bots there are called."""
+    locales: Path = LOCALES
+    recordings: Recordings = SILENCE
 
     async def staff(self, name: str = "Anna", role: str = "specialist", language: str = "en", **more: str) -> int:
         mail = more.pop("mail", f"{name.lower()}@example.org")
@@ -159,6 +162,12 @@ class World:
                 conn, self.vault, name=name, mail=mail, role=role, language=language, time_zone="UTC", now=NOW, **more
             )
         )
+
+    async def translator(self, name: str, *reviews: str, language: str = "en") -> int:
+        """A translator who has these languages as their own."""
+        made = await self.staff(name, "translator", language)
+        await self.database.write(lambda conn: staffing.set_reviews(conn, made, reviews))
+        return made
 
     async def person(self, pseudonym: str, specialist: int | None, name: str = "") -> int:
         def add(conn: Connection) -> int:
@@ -252,6 +261,8 @@ class World:
             bots=self._bots,
             is_holiday=self.is_holiday,
             signing=signing,
+            locales=self.locales,
+            recordings=self.recordings,
         )
         add_one_tap(app)
         return app
@@ -275,7 +286,7 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path, catalogs: MarkedArabic | None = None) -> AsyncIterator[World]:
+async def world(folder: Path, catalogs: Catalogs | MarkedArabic | None = None) -> AsyncIterator[World]:
     """A new service with one published check-in, in English and (every text marked) in Norwegian."""
     scripts_folder = folder / "scripts"
     scripts_folder.mkdir(parents=True)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, update
 
+from bot.dates import weekday_and_date
 from bot.digest.answering import days
-from bot.digest.day import Rhythm, weekday_and_date
+from bot.digest.day import Rhythm
 from bot.lines import decode_lines
 from bot.messages import Tap
 from bot.my_page import taking_back

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.digest import Digest, compose
 from bot.digest.acts import Standing, waiting, workload
-from bot.digest.attention import DECLINES, RULES, lifts
+from bot.digest.attention import attention, lifts
 from bot.digest.brevity import CARD_WORDS, OVERVIEW_LINES, OVERVIEW_WORDS, PAGE_WORDS
 from bot.digest.day import Window
 from bot.digest.history import SharedCard
@@ -48,7 +48,7 @@ def codes(one: CardLine) -> list[str]:
 
 
 def test_the_list_is_the_whole_list_in_the_order_of_the_overview() -> None:
-    assert [(rule.code, rule.leaves) for rule in RULES] == [
+    assert [(rule.code, rule.leaves) for rule in attention().rules] == [
         ("A1", "replied"),
         ("A2", "replied"),
         ("A3", "replied"),
@@ -58,11 +58,11 @@ def test_the_list_is_the_whole_list_in_the_order_of_the_overview() -> None:
         ("A5", "seen"),
         ("A6", "seen"),
     ]
-    assert {"no", "none", "not_now", "nothing", "never"} == DECLINES
+    assert {"no", "none", "not_now", "nothing", "never"} == attention().declines
 
 
 def test_every_rule_has_its_words_for_staff_and_for_participants() -> None:
-    for rule in RULES:
+    for rule in attention().rules:
         assert rule.heading.startswith("staff/")
         assert rule.why.startswith("staff/why_")
         assert {rule.heading, rule.why, f"ui/me.rule.{rule.code}"} <= WORDING.keys()
@@ -136,7 +136,7 @@ def test_the_shipped_scripts_reach_every_rule() -> None:
         for option in [*(option.name for option in ask.options), "yes"]
         for lift in lifts(script, CardLine(ask.key, "", Answer(choices=(option,))))
     }
-    assert reached == {rule.code for rule in RULES} - {"A4"}
+    assert reached == {rule.code for rule in attention().rules} - {"A4"}
 
 
 # When it leaves -------------------------------------------------------------------------------------------------------

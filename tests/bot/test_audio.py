@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from sqlalchemy import Connection
 from yarl import URL
 
 from bot.app import Parts, opened, web_app
-from bot.config import EXAMPLE, Settings
+from bot.config import SCRIPTS, Settings
 from bot.messages import Tap
 from storage import people
 from tests.bot.phone import OURS, Phone
@@ -32,6 +33,23 @@ RECORDED = (
     "en/ui/yes.ogg",
     "en/situation/work_now/job.mp3",
 )
+LISTENING = """
+dialogue: reading
+title: How I read and answer
+language: en
+
+steps:
+
+  way:
+    ask: |
+      Do you want to read, to listen, or both?
+    answer: one of
+    options:
+      read: Read
+      listen: Listen
+      both: Both
+    tags: choice:reading
+"""
 
 
 @dataclass
@@ -45,9 +63,7 @@ class Place:
 @asynccontextmanager
 async def deployment(folder: Path, audio: Path | None) -> AsyncIterator[Place]:
     """With the demo's programme, in which ``reading`` stands in the menu."""
-    programme = folder / "programme.yaml"
-    programme.write_text(EXAMPLE.read_text().replace("any time: [", "any time: [reading, "))
-    settings = Settings(folder=folder, audio=audio, programme=programme)
+    settings = Settings(folder=folder, audio=audio)
     async with opened(settings, secrets.token_bytes(32)) as parts:
         token = secrets.token_urlsafe(16)
 
@@ -75,9 +91,10 @@ async def opens(phone: Phone, dialogue: str) -> str:
 
 
 async def chooses(phone: Phone, way: str) -> str:
-    """The page after somebody chose how to take in the texts."""
+    """The page after somebody chose how to take in the texts, and no faces."""
     await opens(phone, "reading")
-    return await (await phone.press(way)).text()
+    await phone.press(way)
+    return await (await phone.press("No")).text()
 
 
 def players(page: str) -> list[tuple[str, str]]:
@@ -199,30 +216,31 @@ async def test_no_address_leads_to_another_file(phone: Phone, address: str) -> N
 # Where nothing is recorded ----------------------------------------------------------------------------------------
 
 
-async def test_without_recordings_nobody_is_asked_how_they_read(tmp_path: Path, aiohttp_client: NewClient) -> None:
+async def test_without_recordings_nobody_is_asked_whether_to_listen(tmp_path: Path, aiohttp_client: NewClient) -> None:
     async with deployment(tmp_path, None) as place:
-        assert "reading" not in place.parts.programme.dialogues
+        assert place.parts.recordings.files == {}
         phone = Phone(await aiohttp_client(web_app(place.parts)), place)
         await phone.arrive()
         menu = msgspec.json.encode(Tap(0, "", "menu")).decode()
         await phone.post("/chat", [("id", "the-menu-of-mine"), ("tap", menu)])
-        assert phone.sees("What I may ask about")
-        assert not phone.sees("Read or listen")
-        page = await opens(phone, "reading")
-        assert "Do you want to read, to listen, or both?" not in page
-        assert "Read or listen" not in await (await phone.get("/me/settings")).text()
+        assert phone.sees("How I read and answer")
+        for page in (await opens(phone, "reading"), await (await phone.get("/me/settings")).text()):
+            assert "Do you want faces?" in page
+            assert "Do you want to read, to listen, or both?" not in page
         assert (await phone.get("/audio/en/topics/may_ask")).status == 404
 
 
 async def test_with_recordings_the_menu_and_the_settings_ask(phone: Phone) -> None:
     menu = msgspec.json.encode(Tap(0, "", "menu")).decode()
     await phone.post("/chat", [("id", "the-menu-of-mine"), ("tap", menu)])
-    assert phone.sees("Read or listen")
-    assert "Do you want to read, to listen, or both?" in await opens(phone, "reading")
-    assert "Read or listen" in await (await phone.get("/me/settings")).text()
+    assert phone.sees("How I read and answer")
+    for page in (await opens(phone, "reading"), await (await phone.get("/me/settings")).text()):
+        assert "Do you want to read, to listen, or both?" in page
 
 
-async def test_the_example_does_not_ask_how_people_read(tmp_path: Path) -> None:
-    async with opened(Settings(folder=tmp_path), secrets.token_bytes(32)) as parts:
+async def test_a_dialogue_that_asks_nothing_else_is_left_out_without_recordings(tmp_path: Path) -> None:
+    scripts = tmp_path / "scripts"
+    shutil.copytree(SCRIPTS, scripts)
+    (scripts / "reading.yaml").write_text(LISTENING, encoding="utf-8")
+    async with opened(Settings(folder=tmp_path, scripts=scripts), secrets.token_bytes(32)) as parts:
         assert "reading" not in parts.programme.dialogues
-        assert parts.recordings.files == {}

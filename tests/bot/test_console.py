@@ -454,7 +454,10 @@ async def test_pages_are_not_kept_by_browsers_and_load_nothing_from_elsewhere(se
         assert "<script" not in html
         assert "style=" not in html
         assert "//" not in "".join(re.findall(r'(?:src|href|action)="([^"]*)"', html))
-        assert (await browser.get("/console/static/console.css")).status == 200
+        (css,) = re.findall(r'href="(/console/static/console\.css\?v=[0-9a-f]+)"', html)
+        kept = await browser.get(css)
+        assert (kept.status, kept.headers["Content-Encoding"]) == (200, "gzip")
+        assert "immutable" in kept.headers["Cache-Control"]
     css = (CONSOLE_FOLDER / "static" / "console.css").read_text()
     assert not re.search(r"\b(left|right)\b|(margin|padding|border)-(top|bottom)|[^-]width:|[^-]height:\s*\d", css)
     assert "url(" not in css

@@ -145,7 +145,7 @@ async def test_a_coordinator_invites_for_a_specialist_and_meets_no_answers(servi
         html = await page(await browser.get("/invite"))
         assert "An answer" not in html
         assert "Name of A.A." not in html, "a coordinator meets pseudonyms"
-        assert re.findall(r'<optgroup label="(\w+)"><option value="\d">([\w.]+)<', html) == [
+        assert re.findall(r'<optgroup label="(\w+)"><option value="\d">\u2068([\w.]+)\u2069<', html) == [
             ("Anna", "A.A."),
             ("Bo", "B.B."),
         ]
@@ -238,7 +238,12 @@ async def test_what_cannot_be_used_comes_back_with_a_sentence_and_changes_nothin
         for fields, sentence in wrong:
             refused = await sent(browser, **fields)
             assert refused.status == 422
-            assert sentence in visible(await refused.text()), fields
+            html = await refused.text()
+            assert sentence in visible(html), fields
+            assert (' aria-describedby="name-hint trouble" aria-invalid="true"' in html) == (fields.get("name") == " ")
+            assert ('"pseudonym-hint trouble" aria-invalid="true"' in html) == (
+                fields.get("pseudonym") in ("", "s.k. ")
+            )
         again = await (await sent(browser, **good | {"name": '<b>"Sam"', "pseudonym": "S.K."})).text()
     assert Seen(again).forms[1].texts["name"] == '<b>"Sam"', "what was typed is still there"
     assert len(await everybody(service)) == 2

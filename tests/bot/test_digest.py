@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.dates import short_date, weekday_and_date
 from bot.digest import Digest, compose
 from bot.digest.brevity import CARD_WORDS, OVERVIEW_LINES, OVERVIEW_WORDS, PAGE_WORDS, count_words, quote
 from bot.digest.card import Block, Line, PersonCard
-from bot.digest.day import Rhythm, Window, mail_window, short_date, weekday_and_date, window
+from bot.digest.day import Rhythm, Window, mail_window, window
 from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
 from bot.wording import WORDING
@@ -144,6 +145,7 @@ NOT_A_TRIGGER = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(NOT_A_TRIGGER, min_size=3, max_size=3), st.randoms(use_true_random=False))
 def test_nothing_but_an_act_changes_the_order(answers: list[dict[str, object]], chance: random.Random) -> None:
     acts = [(), (line("help", "letters"),), (line("contact", "yes"),)]
@@ -168,6 +170,7 @@ def test_nothing_but_an_act_changes_the_order(answers: list[dict[str, object]], 
 LONG = " ".join(f"word{n}" for n in range(120))
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -342,6 +345,7 @@ def test_an_earlier_answer_never_brings_another_language_into_a_card() -> None:
         ("nb", "tirsdag 6. mai"),
         ("ar", "الثلاثاء 6 مايو"),
         ("pl", "wtorek 6 maja"),
+        ("fa_AF", "سه\u200cشنبه 6 می"),
         ("xx", "Tuesday 6 May"),
     ],
 )

@@ -22,7 +22,7 @@ from bot.doctor.findings import CATALOGUE, SEVERITIES, Finding
 from bot.doctor.seen import Seen, Unseen, look, see
 from bot.jobs import Pace, Task, working
 from bot.programme import Signature, Statements, load_programme
-from storage import audit, backlog, channel_state, digests, people, processes, schema, strays
+from storage import audit, backlog, channel_state, digests, people, processes, schema, staff_notices, strays
 from storage.database import Database, StorageAway
 from storage.processes import Process
 from storage.vault import Vault
@@ -148,6 +148,10 @@ def quarantined(conn: Connection, vault: Vault) -> None:
     conn.execute(insert(schema.inbox), {**row, "state": "quarantined", "received_at": now() - MINUTE})
 
 
+def untold(conn: Connection, vault: Vault) -> None:
+    staff_notices.put(conn, [1], "emergency", {"by": 1}, now() - 20 * MINUTE)
+
+
 PROVOKED: dict[Callable[[Connection, Vault], None], tuple[str, str]] = {
     silent: ("MD006", r"process 4712 on worker\.example was last heard of \d+ seconds ago\."),
     other_version: ("MD007", r"Versions 0\.1\.0 and 0\.2\.0 run at once\."),
@@ -164,6 +168,7 @@ PROVOKED: dict[Callable[[Connection, Vault], None], tuple[str, str]] = {
     late: ("MD015", r"Something is due for 1 participant, for up to \d+ minutes\."),
     missed: ("MD016", r"Left out in the last seven days, as Medvind was away: 4 check-ins\."),
     held: ("MD017", r"Held in the last seven days: 1 digest mail\."),
+    untold: ("MD031", r"Not told within fifteen minutes, or not at all: 1 notice\."),
     unreadable: ("MD020", r"Came by telegram:700001 and could not be read: 1 message\."),
     quarantined: ("MD021", r"Not answered in the last seven days: 1 message\."),
 }
@@ -212,6 +217,32 @@ async def test_a_mail_that_should_have_left_is_late_after_a_while(database: Data
     )
     assert looking == [0, 0, 1, 0]
     assert await database.read(lambda conn: see(conn, due + timedelta(minutes=16)).unsent) == 0, "no mail is sent"
+
+
+async def test_a_notice_that_nobody_on_the_staff_got_is_found(database: Database, vault: Vault) -> None:
+    """One that waits for a while, and one that was given up; none that was sent, or is for somebody who has left."""
+
+    def told(conn: Connection) -> list[int]:
+        here, gone = (
+            people.add_staff(conn, vault, **{**KIM, "mail": f"{name}@example.org"}, now=now()) for name in ("a", "b")
+        )
+        conn.execute(update(schema.staff).where(schema.staff.c.id == gone).values(active=False))
+        for staff, age in (
+            (here, 20 * MINUTE),
+            (here, timedelta(days=2)),
+            (here, timedelta(days=9)),
+            (gone, 60 * MINUTE),
+        ):
+            staff_notices.put(conn, [staff], "emergency", {"by": here}, now() - age)
+        waiting, given_up, long_ago, _ = staff_notices.due(conn, now())
+        counts = [see(conn, now()).untold]
+        for notice in (given_up, long_ago):
+            staff_notices.give_up(conn, notice)
+        counts.append(see(conn, now()).untold)
+        staff_notices.sent(conn, waiting, now())
+        return [*counts, see(conn, now()).untold]
+
+    assert await database.write(told) == [3, 2, 1]
 
 
 async def test_where_nobody_runs_that_is_said_and_not_what_follows_from_it(

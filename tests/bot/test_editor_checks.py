@@ -49,7 +49,7 @@ def test_every_change_of_a_rule_is_told() -> None:
         .replace("    alone: nothing\n", "    most: 2\n")
         .replace("      rested: Rest\n", "      rested: Rest\n      friends: Friends\n")
         .replace("title: A short check-in\n", "title: Short\nclose after: 2 days\n")
-        .replace("    tags: [balance]\n", "")
+        .replace("    tags: [balance]\n", "    picture: {rested: cup}\n")
     )
     found = differences(before, load(now))
     assert found.words == (
@@ -66,6 +66,7 @@ def test_every_change_of_a_rule_is_told() -> None:
         Rule("hard", "most", "", "2"),
         Rule("good", "options", "rested", "friends, rested"),
         Rule("good", "tags", "balance", ""),
+        Rule("good", "picture", "", "rested: cup"),
     }
     assert not differences(before, before)
     assert {rule.about for rule in differences(None, before).rules} == {"added"}

@@ -28,10 +28,13 @@ from bot.editor.edits import (
     SetKey,
     UnsetKey,
 )
+from bot.wording import WORDING
 from dialogues.loader import check
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "dialogues/scripts").glob("*.yaml"))}
+
+GONE = ("gone", "gone")
 
 TALK = """\
 # A note on top.
@@ -184,7 +187,10 @@ def test_another_name_goes_everywhere_in_the_script() -> None:
     text = apply(TALK, RenameOption("hard", "none", "nothing"))
     assert "      nothing: Nothing" in text
     assert "    alone: nothing" in text
-    assert "when: hard includes job" in apply(TALK, RenameOption("hard", "work", "job"))
+    drawn = TALK.replace("    alone: none\n", "    alone: none\n    picture:\n      work: briefcase\n")
+    text = apply(drawn, RenameOption("hard", "work", "job"))
+    assert "when: hard includes job" in text
+    assert "      job: briefcase" in text
 
 
 def test_options_come_go_and_move() -> None:
@@ -205,35 +211,37 @@ def test_a_new_step_has_all_it_needs() -> None:
 
 def test_a_misspelt_word_is_replaced_where_it_stands() -> None:
     assert one(Replace(4, 11, "en", "nb")) == (["language: en"], ["language: nb"])
-    with pytest.raises(CannotEdit, match="has changed there"):
+    with pytest.raises(CannotEdit, match="changed"):
         apply(TALK, Replace(4, 11, "ar", "nb"))
 
 
 @pytest.mark.parametrize(
     ("edit", "reason"),
     [
-        (Reword("gone", "", "x"), 'no step "gone"'),
-        (Reword("hard", "gone", "x"), 'no option "gone"'),
-        (Reword("week", "9", "x"), "no text for the point 9"),
-        (Reword("week", "label/work", "x"), 'no label for "work"'),
-        (AddStep("hello", "say", "x"), "is here already"),
-        (AddStep("when", "say", "x"), "a word of the format"),
-        (AddStep("Big", "say", "x"), "small letters"),
-        (AddStep("new", "sing", "x"), "says, asks, shares or runs"),
-        (AddStep("new", "say", "x", after="gone"), 'no step "gone"'),
-        (MoveStep("week", "gone"), 'no "gone"'),
-        (RemoveStep("gone"), 'no "gone"'),
-        (AddOption("week", "a", "x"), "can only be changed in the text"),
-        (AddOption("hard", "work", "x"), "is here already"),
-        (AddOption("hard", "bus", "x", group="work"), "are in groups"),
-        (SetKey("hard", "options", "x"), "only be changed in the text"),
-        (SetKey("hard", "colour", "x"), "only be changed in the text"),
-        (UnsetKey("", "dialogue"), "needed in every script"),
+        (Reword("gone", "", "x"), GONE),
+        (Reword("hard", "gone", "x"), GONE),
+        (Reword("week", "9", "x"), ("only_in_text", "9")),
+        (Reword("week", "label/work", "x"), ("only_in_text", "work")),
+        (AddStep("hello", "say", "x"), ("taken", "hello")),
+        (AddStep("when", "say", "x"), ("reserved", "when")),
+        (AddStep("Big", "say", "x"), ("name", "")),
+        (AddStep("new", "sing", "x"), ("kind", "")),
+        (AddStep("new", "say", "x", after="gone"), GONE),
+        (MoveStep("week", "gone"), GONE),
+        (RemoveStep("gone"), GONE),
+        (AddOption("week", "a", "x"), ("only_in_text", "week")),
+        (AddOption("hard", "work", "x"), ("taken", "work")),
+        (AddOption("hard", "bus", "x", group="work"), ("groups", "")),
+        (SetKey("hard", "options", "x"), ("only_in_text", "options")),
+        (SetKey("hard", "colour", "x"), ("only_in_text", "colour")),
+        (UnsetKey("", "dialogue"), ("needed", "dialogue")),
     ],
 )
-def test_what_cannot_be_done_is_said(edit: Edit, reason: str) -> None:
-    with pytest.raises(CannotEdit, match=reason):
+def test_what_cannot_be_done_is_said(edit: Edit, reason: tuple[str, str]) -> None:
+    with pytest.raises(CannotEdit) as refused:
         apply(TALK, edit)
+    assert (refused.value.reason, refused.value.name) == reason
+    assert f"staff/edit_cannot.{refused.value.reason}" in WORDING
 
 
 @pytest.mark.parametrize("text", ["", "a: b", "steps:\n\thello: x", "steps: [", "- a", "a: &x b\nc: *x", "a: 1\na: 2"])
@@ -245,7 +253,7 @@ def test_a_text_that_cannot_be_taken_apart_stays(text: str) -> None:
 
 def test_the_last_of_its_kind_stays() -> None:
     text = "dialogue: a\nlanguage: en\nsteps:\n  hello:\n    say: Hi.\n"
-    with pytest.raises(CannotEdit, match="the only one"):
+    with pytest.raises(CannotEdit, match="last"):
         apply(text, RemoveStep("hello"))
 
 

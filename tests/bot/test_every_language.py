@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.catalogs import Catalogs
 from bot.catalogs.language import SOURCE, language
 from bot.config import LOCALES
-from bot.lines import day_text
+from bot.dates import day_text
 from bot.messages import Outbound
 from bot.rendering import Voice, rendered
 from bot.wording import WORDING

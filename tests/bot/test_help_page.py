@@ -27,3 +27,9 @@ async def test_without_own_numbers_there_is_no_such_part(tmp_path: Path) -> None
         html = site.app[CHAT].help.personal("en", []).text or ""
     assert "116 123" in html
     assert "Your own numbers" not in html
+
+
+async def test_who_helps_reads_the_name_of_a_variant(tmp_path: Path) -> None:
+    async with chat_site(tmp_path) as site:
+        html = site.app[CHAT].help.personal("fa_AF", []).text or ""
+    assert "Jeg snakker \u2068dari\u2069" in html

@@ -167,7 +167,7 @@ def test_where_no_names_are_known_the_roles_stand() -> None:
     ("language", "day", "number", "yes"),
     [
         ("en", "Saturday 31 January 2026", "2.5", "Yes"),
-        ("nb", "lørdag 31 januar 2026", "2,5", "Ja"),
+        ("nb", "lørdag 31. januar 2026", "2,5", "Ja"),
         ("ar", "السبت 31 يناير 2026", "2.5", "نعم"),
     ],
 )

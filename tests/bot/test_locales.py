@@ -23,7 +23,7 @@ from bot.catalogs.standing import markdown
 from bot.catalogs.states import Mark, State, mark_of
 from bot.catalogs.translating import extract, update
 from bot.catalogs.variants import parent_of
-from bot.lines import day_text
+from bot.dates import day_text
 from bot.wording import WORDING
 from dialogues import loader
 from dialogues.model import Script, Share

@@ -257,6 +257,10 @@ async def test_the_demo_shows_a_specialist_the_mails_in_the_folder(service: Worl
         assert "anna@example.org" in html
         assert "bo@example.org" not in html
         assert "Mail in this demo" in await (await browser.get("/digest")).text()
+    async with service.browsing(await service.staff("Adam", "administrator"), demo=True) as browser:
+        html = await (await browser.get("/demo/mail")).text()
+        assert 'href="/demo/mail"' in html
+        assert "Your overview is ready" not in html
     async with service.browsing(anna) as browser:
         assert (await browser.get("/demo/mail")).status == 404
         assert "Mail in this demo" not in await (await browser.get("/digest")).text()

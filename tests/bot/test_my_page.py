@@ -17,7 +17,7 @@ from sqlalchemy import Connection, update
 from bot.channels.web import add_chat
 from bot.channels.web_me import add_my_page
 from bot.console.desk import DESK
-from bot.digest.attention import RULES
+from bot.digest.attention import attention
 from bot.goals import State as GoalState
 from bot.my_page import door
 from bot.my_page.parts import PARTS, Sources
@@ -265,11 +265,12 @@ async def test_the_pages_of_staff_leave_the_records_that_are_shown(own: OwnPage)
 
 async def test_every_rule_has_words_for_participants(own: OwnPage) -> None:
     await own.look("seen")
-    for rule in RULES:
+    for rule in attention().rules:
         text = WORDING[f"ui/me.rule.{rule.code}"]
         assert isinstance(text, str)
         assert sees(own, text)
-    assert {f"ui/me.rule.{rule.code}" for rule in RULES} == {one for one in WORDING if one.startswith("ui/me.rule.")}
+    named = {f"ui/me.rule.{rule.code}" for rule in attention().rules}
+    assert named == {one for one in WORDING if one.startswith("ui/me.rule.")}
 
 
 async def test_what_the_specialist_does_and_who_does_the_rest(own: OwnPage) -> None:
@@ -353,8 +354,8 @@ async def test_the_decision_to_take_part_stands_there_with_its_day(own: OwnPage)
 
 
 async def test_a_choice_changes_what_stands_there_and_the_name_of_the_page(own: OwnPage) -> None:
-    html = await (await own.phone.get("/me")).text()
-    assert "<title>Medvind</title>" in html
+    for address in ("/me", "/chat"):
+        assert "<title>Medvind</title>" in await (await own.phone.get(address)).text()
     await own.opens("phone_shared")
     await own.person.chooses("yes")
     await own.look("settings")
@@ -363,6 +364,9 @@ async def test_a_choice_changes_what_stands_there_and_the_name_of_the_page(own: 
         html = await (await own.phone.get(f"/me/{part}" if part else "/me")).text()
         assert "<title>Page</title>" in html
         assert "Medvind" not in html
+    chat = await (await own.phone.get("/chat")).text()
+    assert "<title>Page</title>" in chat
+    assert "Medvind" not in chat.partition("<main")[0]
 
 
 # Agreements, goals, story, workplaces, web ----------------------------------------------------------------------------

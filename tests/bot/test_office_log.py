@@ -55,7 +55,7 @@ async def test_the_log_is_in_words_with_names_of_staff_and_numbers_of_participan
     said = visible(html)
     assert f"Anna The page about a participant was opened {sara}" in said
     assert f"Participant {sara} A participant took a copy of their data" in said
-    assert "staff: Anna; cover: nobody; first: 2025-05-12; last: 2025-05-13" in said
+    assert "Staff: Anna · Cover: nobody · First day: 12 May · Last day: 13 May" in said
     assert "Whoever runs the machine Leave was planned" in said
     assert "Somebody of another time" in said, "what has no words stands as it is"
     assert said.rindex("of another time") < said.rindex("took a copy"), "the newest first"

@@ -132,6 +132,25 @@ async def test_name_mail_and_language_change_without_a_new_sign_in(service: Worl
     assert [one.details for one in records] == [{"staff": anna, "changed": ["name", "mail", "language"]}]
 
 
+async def test_the_address_before_hears_that_mail_goes_elsewhere(service: World) -> None:
+    adam, anna = await service.staff("Adam", "administrator"), await service.staff("Anna", language="nb")
+    kept = Postbox()
+    async with service.browsing(adam) as browser:
+        outgoing = browser.app[DESK].outgoing
+        outgoing.post = Post(kept, "medvind@example.org", "https://medvind.example.org")
+        fields = {"name": "Anna", "role": "specialist", "language": "en"}
+        for mail in ("ANNA@example.org", "anna.lie@example.org"):
+            assert (await sent(browser, f"/staff/{anna}", mail=mail, **fields))[0] == 200
+            await outgoing.settled()
+        await sent(browser, f"/staff/{anna}", **fields, mail="no address")
+        await outgoing.settled()
+        texts = service.catalogs.ui("en")
+    (told,) = kept.mails
+    assert (told["To"], told["Subject"]) == ("ANNA@example.org", texts["staff/address.mail_subject"])
+    assert texts["staff/address.mail_changed"] in told.get_content()
+    assert "anna.lie" not in told.as_string()
+
+
 async def test_another_role_ends_sessions_and_leaves_nobody_with_whoever_is_no_specialist(service: World) -> None:
     adam, anna = await service.staff("Adam", "administrator"), await service.staff("Anna")
     sara = await service.person("S.K.", anna)
@@ -337,3 +356,22 @@ async def test_without_settings_the_page_says_so(service: World) -> None:
     adam = await service.staff("Adam", "administrator")
     async with service.browsing(adam) as browser:
         assert "This cannot be looked at now." in visible(await page(await browser.get("/settings")))
+
+
+async def test_an_administrator_says_which_languages_a_translator_has(service: World) -> None:
+    adam, tara = await service.staff("Adam", "administrator"), await service.staff("Tara", "translator")
+    async with service.browsing(adam) as browser:
+        assert "Languages to review" not in visible(await page(await browser.get(f"/staff/{adam}")))
+        assert "languages that Tara has as their own" in visible(await page(await browser.get(f"/staff/{tara}")))
+        chosen = [("reviews", "uk"), ("reviews", "fa_AF"), ("reviews", "xx")]
+        for given, kept in ((chosen, ("fa_AF", "uk")), (chosen, ("fa_AF", "uk")), ([("nothing", "")], ())):
+            answer = await browser.post(f"/staff/{tara}/reviews", data=given, headers=SAME_SITE)
+            assert answer.status == 200
+            assert (await member(service, tara)).staff.reviews == kept
+        assert (await browser.post("/staff/999/reviews", data=chosen, headers=SAME_SITE)).status == 404
+    records = await service.database.read(lambda conn: audit.since(conn, "staff.changed", NOW))
+    assert [one.details for one in records] == [
+        {"staff": tara, "changed": ["reviews"], "reviews": languages} for languages in (["fa_AF", "uk"], [])
+    ]
+    async with service.browsing(await service.staff("Olga", "auditor")) as browser:
+        assert "Languages to review: fa_AF, uk" in visible(await page(await browser.get("/log")))

@@ -14,10 +14,12 @@ from aiohttp.test_utils import TestClient
 from bot.console import desk
 from bot.editor import library
 from bot.editor.differences import RULES
+from bot.publishing import read_folder
 from bot.wording.editing import EDITING
 from storage import audit, drafts, publications, scripts
 from tests.bot.staff_world import CHECKIN, SAME_SITE, World, world
 
+FILES = ("spoilt", "checkin")
 Browser = TestClient[web.Request, web.Application]
 
 
@@ -104,9 +106,9 @@ async def test_a_change_that_cannot_be_made_says_why(service: World) -> None:
         answer = await change(browser, do="rename_step", step="week", name="Week 1")
         assert "A name has small letters" in await html_of(answer, 422)
         answer = await change(browser, do="reword", step="gone", part="", text="x")
-        assert 'There is no step "gone" any more.' in await html_of(answer, 422)
+        assert "There is no gone any more." in await html_of(answer, 422)
         answer = await change(browser, do="explode")
-        assert "This cannot be done to a script." in await html_of(answer, 422)
+        assert "Something is missing in what was sent." in await html_of(answer, 422)
         answer = await post(browser, "/scripts/checkin", {"revision": "v1", "text": "x" * (257 * 1024)})
         assert "This script is too large." in await html_of(answer, 422)
     assert await service.database.read(drafts.all_drafts) == {}
@@ -199,6 +201,27 @@ async def test_a_new_conversation_begins_as_a_draft(service: World) -> None:
         note = {"revision": await mark_of(browser, "after_work"), "note": "The first one."}
         assert (await post(browser, "/scripts/after_work/publish", note)).status == 303
         assert "In use now" in await html_of(await browser.get("/scripts/after_work/history"))
+
+
+async def test_a_file_that_cannot_be_read_is_a_problem_of_that_file_alone(service: World) -> None:
+    spoilt = CHECKIN.replace("checkin", "spoilt", 1).replace("How was your week?", "Hvordan går det?")
+    (service.scripts_folder / "spoilt.yaml").write_bytes(spoilt.encode("latin-1"))
+    (service.scripts_folder / "closed.yaml").mkdir()
+    async with service.browsing(await service.staff("Nora", "coordinator")) as browser:
+        page = await html_of(await browser.get("/scripts"))
+        spoilt_row, checkin_row = (page.partition(f'id="s-{name}"')[2].partition("</article>")[0] for name in FILES)
+        assert "1 problem" in spoilt_row
+        assert "The check found no problems." in checkin_row
+        assert "Medvind cannot open the file closed.yaml." in page
+        opened = await html_of(await browser.get("/scripts/spoilt"))
+        assert "A sign is lost here, because the file is not saved as UTF-8." in opened
+        mended = {"revision": await mark_of(browser, "spoilt"), "text": spoilt}
+        assert (await post(browser, "/scripts/spoilt", mended)).status == 303
+        assert "The check found no problems." in await html_of(await browser.get("/scripts/spoilt"))
+        assert (await browser.get("/scripts/checkin/publish")).status == 200
+    problems = {str(one).partition("  ")[2] for one in read_folder(service.scripts_folder).problems}
+    assert any("This file cannot be opened." in one for one in problems)
+    assert any("This file is not saved as UTF-8." in one for one in problems)
 
 
 async def test_what_is_done_stands_in_the_log(service: World) -> None:
@@ -296,7 +319,7 @@ def test_no_text_is_too_many() -> None:
     console = Path(desk.__file__).parent
     places = [*(console / "scripts").glob("*.py"), *(console / "templates").glob("*.html")]
     source = "\n".join(path.read_text(encoding="utf-8") for path in places)
-    together = ("edit_kind_", "edit_state_", "edit_rule_", "edit_about_", "edit_left_", "edit_sheet_")
+    together = ("edit_kind_", "edit_state_", "edit_rule_", "edit_about_", "edit_left_", "edit_sheet_", "edit_cannot.")
     for context in EDITING:
         name = context.removeprefix("staff/")
         assert re.search(rf"""["'.]{name}\b""", source) or name.startswith(together), f"{context} is never said"

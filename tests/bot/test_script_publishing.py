@@ -144,6 +144,29 @@ async def test_what_is_shared_waits_for_a_second_coordinator(service: World) -> 
     assert await text_of(service) == newest.sources["checkin"]
 
 
+async def test_a_new_conversation_in_which_something_is_shared_waits_for_a_second_coordinator(service: World) -> None:
+    nora, kari = await service.staff("Nora", "coordinator"), await service.staff("Kari", "coordinator")
+    alone = "dialogue: after_work\nlanguage: en\n\nsteps:\n\n  rested:\n    ask: Did you rest?\n    answer: yes or no\n"
+    both = (
+        f"{alone}    label: Rest\n\n  sharing:\n    share: This is what {{specialist}} will see.\n    offer: rested\n"
+    )
+    async with service.browsing(nora) as first, service.browsing(kari) as second:
+        for name, text, leads in (
+            ("before_work", alone.replace("after_work", "before_work"), "/scripts/before_work/history"),
+            ("after_work", both, "/publications/2"),
+        ):
+            await post(first, "/scripts", {"name": name})
+            saved = await post(first, f"/scripts/{name}", {"revision": await mark_of(first, name), "text": text})
+            assert saved.status == 303
+            note = {"revision": await mark_of(first, name), "note": "The first one."}
+            assert (await post(first, f"/scripts/{name}/publish", note)).headers["Location"] == leads
+        assert await service.database.read(lambda conn: scripts.latest(conn, "after_work")) is None
+        assert "sharing" in await html_of(await second.get("/publications/2"))
+        await post(second, "/publications/2", {"decision": "agree"})
+    newest = await latest(service, "after_work")
+    assert (newest.version, newest.published_by) == (1, f"staff:{nora}, staff:{kari}")
+
+
 async def test_a_second_coordinator_may_say_no_and_the_first_take_it_back(service: World) -> None:
     nora, kari = await service.staff("Nora", "coordinator"), await service.staff("Kari", "coordinator")
     async with service.browsing(nora) as first, service.browsing(kari) as second:

@@ -77,11 +77,14 @@ async def test_a_reworded_question_flags_its_translation_until_somebody_mends_it
         assert "<strong>outdated</strong>" in page
         assert "It was made for:" in page
         publish = await html_of(await browser.get("/scripts/checkin/publish"))
-        assert "/scripts/checkin/texts/ar#checkin/week" in publish
+        assert "/scripts/checkin/texts/ar?find=checkin/week#checkin/week" in publish
         assert "It would not be complete any more" not in publish, "the old words stay in use"
-        answer = await translate(browser, "checkin/week", "ع والأسبوع؟", state="reviewed")
+        claim = await translate(browser, "checkin/week", "ع والأسبوع؟", state="reviewed")
+        assert "Only a translator who has this language" in await html_of(claim, 422)
+        async with service.browsing(await service.translator("Amal", "ar")) as reader:
+            answer = await translate(reader, "checkin/week", "ع والأسبوع؟", state="reviewed")
         assert answer.headers["Location"] == "/scripts/checkin/texts/ar#checkin/week"
-        assert "outdated" not in await html_of(await browser.get("/scripts/checkin/texts/ar"))
+        assert "<strong>outdated" not in await html_of(await browser.get("/scripts/checkin/texts/ar"))
         await post(browser, "/scripts/checkin/publish", {"revision": "r1", "note": "Shorter."})
     versions = [await service.database.read(lambda conn, n=n: scripts.version(conn, "checkin", n)) for n in (2, 3)]
     assert [version.texts["ar"]["checkin/week"] for version in versions] == ["ع How was your week?", "ع والأسبوع؟"]

@@ -80,7 +80,7 @@ async def test_what_is_guarded_takes_two(database: Database, before: str, now: s
     assert changed != TALK
 
     def work(conn: Connection) -> None:
-        assert published(conn, TALK, "start", "") == (1, "start"), "a first version changes nothing"
+        assert published(conn, TALK, "start", "") == (1, "start"), "the folder's first version needs nobody"
         assert waiting(conn, folder(changed), catalogs()) == {"talk": 1}
         assert published(conn, changed, "start", "") == (1, "start")
         assert published(conn, changed, "Noor", "noor ") == (1, "start"), "the same name twice is one person"

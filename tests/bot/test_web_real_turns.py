@@ -14,7 +14,7 @@ import pytest
 from aiohttp import ClientWebSocketResponse
 from aiohttp.test_utils import TestClient
 
-from bot.digest.day import weekday_and_date
+from bot.dates import weekday_and_date
 from bot.messages import Tap
 from storage import people
 from tests.bot.page_forms import Seen

@@ -126,6 +126,9 @@ async def test_pages_are_open_to_everybody(
         await page.goto(at.address + await at.service.link(at.specialist, "door"))
         await inspect(page, f"door_{mark}")
         await come_in(page, at, at.specialist)
+        box = await page.get_by_role("banner").bounding_box()
+        assert box is not None
+        assert box["height"] < (100 if size == DESK else 190), "one line at a desk; on a phone two, and signing out"
         for name, path in PAGES.items():
             await page.goto(at.address + path)
             assert await page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
@@ -163,6 +166,15 @@ async def test_everything_works_without_javascript(browser: Browser, tmp_path: P
         assert (await whole.inner_text()).count("المدرسة") == 9
         await card.get_by_role("link", name="S.K.").click()
         assert page.url.endswith("/people/1")
+        more = page.locator(".more-pages")
+        hours = more.get_by_role("link", name="My hours")
+        assert not await hours.is_visible()
+        await more.locator("summary").focus()
+        await page.keyboard.press("Enter")
+        await hours.focus()
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/hours")
+        assert await more.locator("summary.here").count() == 1
         await page.get_by_role("button", name="Sign out").click()
         await page.goto(at.address + "/digest")
         assert await page.get_by_role("heading").inner_text() == "Sign in"

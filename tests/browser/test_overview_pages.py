@@ -69,6 +69,7 @@ async def test_a_busy_day_is_open_to_everybody(
         await page.locator("form[action='/digest/seen'] button").first.click()
         await page.wait_for_load_state()
         assert await page.locator(".overview > dl > div").count() == 8
+        await page.locator(".more-pages summary").click()
         await page.get_by_role("navigation").get_by_role("link", name="Telegram").click()
         await inspect(page, f"messenger_{mark}")
         await page.locator("form[action='/digest/telegram'] button").click()

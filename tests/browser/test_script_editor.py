@@ -151,12 +151,34 @@ async def test_a_draft_is_saved_by_the_keyboard_and_read_again(browser: Browser,
     async with coordinating(browser, tmp_path, EDITOR) as (_, page):
         await write_at_the_end(page, "\n  bye:\n  say: Goodbye.")
         await page.keyboard.press("Tab")
-        await expect(page.locator("#script-text button.main")).to_be_focused()
+        await expect(page.locator(".editor-save button")).to_be_focused()
         async with page.expect_navigation(wait_until="load"):
             await page.keyboard.press("Control+s")
         assert (await text_of(page)).rstrip().endswith("say: Goodbye.")
         await expect(page.locator("#step-bye")).to_have_count(1)
         await expect(page.locator("#editor-state")).not_to_contain_text("Not saved")
+
+
+async def test_on_a_phone_a_draft_can_be_saved_from_every_pane(browser: Browser, tmp_path: Path) -> None:
+    async with coordinating(browser, tmp_path, EDITOR, size=NARROW) as (_, page):
+        save = page.locator(".editor-save button")
+        await expect(page.locator("#editor-state")).to_contain_text("no problems")
+        for pane in ("cards", "text", "preview"):
+            for other in await page.locator(f"[data-pane][aria-pressed=true]:not([data-pane={pane}-pane])").all():
+                await other.click()
+            button = page.locator(f"[data-pane={pane}-pane]")
+            if await button.get_attribute("aria-pressed") == "false":
+                await button.click()
+            await expect(page.locator(".pane:visible")).to_have_count(1)
+            await expect(save).to_be_in_viewport()
+        await page.locator("[data-pane=cards-pane]").click()
+        await page.locator("#step-week > summary").click()
+        await page.locator("#w-week").fill("And the week?")
+        await page.locator("#step-week > form button").first.click()
+        await page.wait_for_function("document.querySelector('#text').value.includes('And the week?')")
+        async with page.expect_navigation(wait_until="load"):
+            await save.click()
+        assert "And the week?" in await text_of(page)
 
 
 async def test_the_preview_follows_the_text_in_two_languages(browser: Browser, tmp_path: Path) -> None:

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from sqlalchemy import Connection
 
 from storage import publications, scripts
 from storage.publications import Content
 from tests.bot.staff_world import CHECKIN, World
 from tests.browser.test_console_pages import DESK, PHONE, come_in, office, window
-from tests.browser.test_script_editor import inspect
+from tests.browser.test_script_editor import LIGHT_PAGE, inspect
+
+WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+    .reduce((sum, each) => sum + each.decodedBodySize, 0)"""
 
 LOOKS = {
     "en": {"size": DESK, "color_scheme": "light"},
@@ -71,7 +74,40 @@ async def test_every_page_of_a_script_without_barriers(browser: Browser, tmp_pat
         assert "And the week?" in await page.locator("ins").all_inner_texts()
         await page.goto(f"{at.address}/publications/{number}")
         await inspect(page, f"script_decides_{language}")
+        assert 1000 < await page.evaluate(WEIGHT) < LIGHT_PAGE
         await page.locator("button[value=agree]").click()
         await expect(page.locator(".said-note")).to_have_text("Shorter.")
         await expect(page.locator(".events li")).to_have_count(2)
         await inspect(page, f"script_published_{language}")
+
+
+@pytest.mark.parametrize("language", LOOKS)
+async def test_what_a_change_breaks_and_what_two_wrote_without_barriers(
+    browser: Browser, tmp_path: Path, language: str
+) -> None:
+    looks: dict[str, Any] = LOOKS[language]
+    async with office(tmp_path, language) as at, window(browser, **looks) as context:
+        page = await context.new_page()
+        await come_in(page, at, at.coordinator)
+        await page.route("**/editor.js*", _kept_away)
+        await page.goto(f"{at.address}/scripts/checkin")
+        await page.locator("#step-week > summary").click()
+        await page.locator("#step-week .do:has(input[value=remove_step]) > summary").click()
+        await page.locator("#step-week form:has(input[value=remove_step]) button").click()
+        await expect(page.locator("main ul code")).not_to_have_count(0)
+        await inspect(page, f"script_sure_{language}")
+        async with window(browser, **looks) as another:
+            other = await another.new_page()
+            await other.route("**/editor.js*", _kept_away)
+            await come_in(other, at, await at.service.staff("Nora", "coordinator", language))
+            await other.goto(f"{at.address}/scripts/checkin")
+            await reworded(page, at.address, "And the week?")
+            await other.locator("#text").fill(CHECKIN.replace("How was your week?", "Your week?"))
+            await other.locator(".editor-save button").click()
+            await expect(other.locator(".conflict")).to_have_count(1)
+            await inspect(other, f"script_merge_{language}")
+
+
+async def _kept_away(route: Route) -> None:
+    """The plain forms, in a browser in which axe can run."""
+    await route.abort()

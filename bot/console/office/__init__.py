@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.console.office import absences, assigning, emergencies, logbook, member, participants, settings, team
+from bot.console.office import (
+    absences,
+    assigning,
+    emergencies,
+    logbook,
+    member,
+    participants,
+    reviewers,
+    settings,
+    team,
+)
 
 
 def routes() -> list[web.RouteDef]:
@@ -24,6 +34,7 @@ def routes() -> list[web.RouteDef]:
         web.post("/staff", team.add_member),
         web.get("/staff/{member}", member.member_page),
         web.post("/staff/{member}", member.change_member),
+        web.post("/staff/{member}/reviews", reviewers.set_reviews),
         web.post("/staff/{member}/disable", member.disable_member),
         web.post("/staff/{member}/enable", member.enable_member),
         web.post("/staff/{member}/sessions", member.end_sessions),

@@ -17,7 +17,7 @@ from bot.console.desk import DESK, Desk, respond, rhythm_for, today_of, words_fo
 from bot.console.noting import day_in
 from bot.console.office.participants import number_of, specialists_here
 from bot.console.office.typed import Typed
-from bot.digest.day import weekday_and_date
+from bot.dates import weekday_and_date
 from bot.digest.words import StaffWords
 from bot.planning_leave import NotPlanned
 from storage import leave, people

@@ -18,12 +18,12 @@ from bot.console.desk import DESK, Desk, respond, words_for
 from bot.console.office.participants import number_in
 from bot.console.office.typed import Typed
 from bot.console.specialist import opened, record_opening
+from bot.dates import time_text
 from bot.digest.card import PersonCard
 from bot.digest.fitting import person_card
 from bot.digest.history import History, SharedCard
 from bot.digest.words import StaffWords
 from bot.emergency import LONGEST_REASON, REMEMBERED, NotOpened
-from bot.lines import time_text
 from bot.logbook import names_of
 from bot.staff_notices import StaffNotices
 from storage import caseloads, digests, emergencies, people, staff_notices

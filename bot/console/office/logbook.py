@@ -94,7 +94,8 @@ async def log_file(request: web.Request, staff: Staff) -> web.Response:
 
 def _cells(line: Line) -> tuple[str, ...]:
     at = line.record.at.astimezone(UTC).isoformat(timespec="seconds")
-    return str(line.number), at, line.who, line.does, line.action, line.participant, line.details
+    details = "; ".join(detail.written for detail in line.details)
+    return str(line.number), at, line.who, line.does, line.action, line.participant, details
 
 
 def _asked(request: web.Request, words: StaffWords) -> Asked:

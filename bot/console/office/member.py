@@ -9,7 +9,10 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot import staffing
+from bot.catalogs.language import LEFT_TO_RIGHT, RIGHT_TO_LEFT, SOURCE
+from bot.catalogs.language import language as known_language
 from bot.channels.http import posted
+from bot.channels.web_pages import capitalised
 from bot.console.access import confirmed, not_found, only
 from bot.console.desk import DESK, Desk, respond, words_for
 from bot.console.office.entering import Entrance, let_in
@@ -17,6 +20,7 @@ from bot.console.office.participants import number_of
 from bot.console.office.team import card_in, languages, roles, said
 from bot.console.office.typed import Typed
 from bot.signing_in.enrolling import enrol
+from bot.signing_in.outgoing import letter
 from bot.staffing import LONGEST_NAME, LONGEST_REASON, NotChanged
 from storage import people
 from storage import staffing as stored
@@ -46,10 +50,21 @@ async def change_member(request: web.Request, staff: Staff) -> web.Response:
         return len(staffing.change(conn, desk.vault, number, card, staff, desk.now()))
 
     try:
+        before = await _done(request, staff, lambda conn: people.staff(conn, desk.vault, number))
         released = await _done(request, staff, work)
     except NotChanged as refused:
         return await _page(request, staff, Typed("change", form, said(words_for(desk, staff), refused), refused.where))
+    if form.get("mail", "").strip().casefold() != before.mail.casefold():
+        _tell_old_address(desk, before)
     raise _back(number, "saved", released)
+
+
+def _tell_old_address(desk: Desk, before: Staff) -> None:
+    """Whoever reads mail there hears that nothing comes there any more, and not where it goes now."""
+    post, words = desk.outgoing.post, words_for(desk, before)
+    if post is not None:
+        lines = (words.say("address.mail_changed"), "", words.say("address.mail_wrong"))
+        desk.outgoing.soon(desk.outgoing.mail(letter(before, words, post, desk.now(), "address.mail_subject", *lines)))
 
 
 @only("administrator")
@@ -123,6 +138,7 @@ async def _page(request: web.Request, staff: Staff, typed: Typed, entrance: Entr
         role=words.say(f"role.{member.staff.role}"),
         roles=roles(words),
         languages={member.staff.language: member.staff.language, **languages(desk)},
+        reviewable=reviewable(desk) if member.staff.role == "translator" else {},
         people=words.count("member_disable_people", size) if size else "",
         notes=[*notes, *([words.count("member_released", released)] if released and notes else [])],
         entrance=entrance,
@@ -130,6 +146,12 @@ async def _page(request: web.Request, staff: Staff, typed: Typed, entrance: Entr
         longest_reason=LONGEST_REASON,
         typed=typed,
     )
+
+
+def reviewable(desk: Desk) -> dict[str, str]:
+    """The languages that texts are translated into, and what each calls itself."""
+    codes = sorted({*desk.catalogs.languages, *desk.drafts.languages} - {SOURCE, LEFT_TO_RIGHT, RIGHT_TO_LEFT})
+    return {code: capitalised(known_language(code).name) for code in codes}
 
 
 def _told(done: str) -> str:
