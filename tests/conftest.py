@@ -4,11 +4,13 @@ what to do. Every test that asks for ``database`` or its address runs on SQLite 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
+from hypothesis import settings
 
 from storage.database import Database
 from storage.vault import Vault
@@ -20,8 +22,16 @@ MASTER_KEY = bytes(range(32))
 
 
 def pytest_configure() -> None:
-    """What comes along is read once."""
+    """What comes along is read once, and no test asserts a time, also not a generated one."""
     read_once(pytest.MonkeyPatch())
+    settings.register_profile("medvind", deadline=None)
+    settings.load_profile("medvind")
+
+
+def pytest_collection_finish() -> None:
+    """Nine thousand tests stay as they are: the collector need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -184,7 +184,7 @@ def _do(course: Course, act: Act, by: Hand, says: Wording) -> Agreement:
     return made
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(SIDES), wordings, st.lists(steps, max_size=12))
 def test_only_what_both_confirmed_is_active_and_nothing_is_lost(
     first: Side, says: Wording, lived: list[tuple[Act, Side, Wording]]

@@ -250,7 +250,7 @@ class Story:
                 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(EVENTS, max_size=25), st.lists(OUTCOMES, max_size=40), st.sampled_from([0.0, 0.0, 0.4]))
 def test_order_holds_nothing_is_lost_and_nothing_comes_twice_without_a_reason(
     events: list[Event], outcomes: list[Outcome], takes: float

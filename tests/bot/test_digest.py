@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dates import short_date, weekday_and_date
@@ -145,7 +145,6 @@ NOT_A_TRIGGER = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(NOT_A_TRIGGER, min_size=3, max_size=3), st.randoms(use_true_random=False))
 def test_nothing_but_an_act_changes_the_order(answers: list[dict[str, object]], chance: random.Random) -> None:
     acts = [(), (line("help", "letters"),), (line("contact", "yes"),)]
@@ -170,7 +169,6 @@ def test_nothing_but_an_act_changes_the_order(answers: list[dict[str, object]], 
 LONG = " ".join(f"word{n}" for n in range(120))
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -309,7 +309,7 @@ def test_every_edit_of_a_shipped_script_leaves_all_other_lines(dialogue: str) ->
 SHORT = st.text("abcåé: #{}-'\"|>&*!%@[],?`\\عдو", min_size=1, max_size=20).filter(str.strip)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(SHORT, min_size=2, max_size=5), st.booleans(), SHORT, SHORT)
 def test_any_text_is_read_back_as_it_was_written(texts: list[str], notes: bool, text: str, option: str) -> None:
     """Whatever somebody types, in any place, comes back the same and moves nothing else."""

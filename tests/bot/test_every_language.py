@@ -144,7 +144,7 @@ def _remembered(script: Script, dice: Random) -> dict[str, Answer]:
 
 
 @pytest.mark.parametrize("dialogue", shipped().scripts)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10**6))
 def test_a_way_through_a_script_is_told_in_one_language_whichever_it_is(dialogue: str, seed: int) -> None:
     script = shipped().scripts[dialogue]

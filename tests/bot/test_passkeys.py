@@ -176,7 +176,7 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text() | (SOMETHING | ANSWERS).map(json.dumps))
 def test_nonsense_is_refused_and_never_an_error(answer: str) -> None:
     with pytest.raises(Refused):
@@ -186,7 +186,7 @@ def test_nonsense_is_refused_and_never_an_error(answer: str) -> None:
 NEARLY = ["clientDataJSON", "attestationObject", "id", "rawId", "type"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(NEARLY), st.data())
 def test_a_right_answer_with_one_part_changed_is_no_error(name: str, data: st.DataObject) -> None:
     """Nothing of it is signed, so that some changes are as good as the original."""

@@ -144,7 +144,7 @@ def lived(life: Life) -> Participant:
     return participant
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(lives)
 def test_what_is_promised_holds_for_whoever_and_whatever(life: Life) -> None:
     participant = lived(life)
@@ -159,7 +159,7 @@ def test_what_is_promised_holds_for_whoever_and_whatever(life: Life) -> None:
         assert not participant.times(Start)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(plans, st.sampled_from(ZONES), starts)
 def test_who_is_left_alone_is_left_alone_for_good_after_four(plan: Plan, zone: str, start: datetime) -> None:
     participant = Participant.new(start, plan, zone).until(start + 400 * DAY)
@@ -169,7 +169,7 @@ def test_who_is_left_alone_is_left_alone_for_good_after_four(plan: Plan, zone: s
     assert participant.log[-1:] == [] or participant.log[-1][1] == Note()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(plans, st.sampled_from(ZONES), starts, st.lists(st.integers(1, 27 * 24), min_size=2, max_size=10))
 def test_a_clock_that_jumps_to_and_fro_never_brings_two_on_one_day(
     plan: Plan, zone: str, start: datetime, jumps: list[int]

@@ -258,7 +258,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(MOVES)
 def test_no_sequence_of_changes_loses_a_translation(
     tmp_path_factory: pytest.TempPathFactory, moves: list[tuple[str, str | tuple[str, str]]]

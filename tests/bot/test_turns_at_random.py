@@ -214,7 +214,7 @@ async def comes_to(person: Person, step: str) -> None:
     await person.skips_to(step)
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=70)
 @given(
     made=st.lists(st.deferred(moves), min_size=1, max_size=30),
     language=st.sampled_from(LANGUAGES),
@@ -235,7 +235,7 @@ def test_anything_can_be_sent(
     runner.run(lives())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     made=st.lists(st.deferred(moves), min_size=2, max_size=30),
     step=st.sampled_from(["", "job_sure", "help", "sharing", *AT_WORK]),

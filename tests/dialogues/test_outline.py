@@ -427,7 +427,7 @@ def scripts(draw: st.DrawFn) -> str:
     return "".join([HEAD, top, "steps:\n", *lines])
 
 
-@settings(max_examples=150, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=150, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(scripts())
 def test_the_walk_finds_what_conversations_find(text: str) -> None:
     script = loader.load_bundle({"evening": text}, "evening")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from bot.__main__ import refusals
+from bot.command_line import refusals
 from bot.config import Settings
 from bot.serving import serve_demo
 from tests.telegram_stand_in.server import StandIn
