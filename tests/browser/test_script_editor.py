@@ -175,7 +175,7 @@ async def test_on_a_phone_a_draft_can_be_saved_from_every_pane(browser: Browser,
         await page.locator("#step-week > summary").click()
         await page.locator("#w-week").fill("And the week?")
         await page.locator("#step-week > form button").first.click()
-        await page.wait_for_function("document.querySelector('#text').value.includes('And the week?')")
+        await page.wait_for_function("() => document.querySelector('#text').value.includes('And the week?')")
         async with page.expect_navigation(wait_until="load"):
             await save.click()
         assert "And the week?" in await text_of(page)
