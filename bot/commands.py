@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from dialogues.answers import fold
+from dialogues.answers import fold, folded
 
 _SEPARATORS = str.maketrans({"،": ","})
 
@@ -32,7 +32,7 @@ class Commands:
 
     def __init__(self, wordings: Iterable[Mapping[str, str]]) -> None:
         self._words = {
-            fold(word): command
+            folded(word): command
             for wording in wordings
             for command in Command
             for word in (command.value, *wording[f"ui/command.{command}"].translate(_SEPARATORS).split(","))

@@ -13,6 +13,7 @@ V = TypeVar("V")
 Mistakes = list[tuple[int, str]]
 """Line (from 1) and a sentence that says what is wrong and what to do."""
 
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 10
 
 
@@ -173,10 +174,10 @@ def _did_you_mean(word: str, known: Iterable[str]) -> str:
 def read_yaml(text: str, mistakes: Mistakes) -> Section | None:
     """The top of a file, or None when it is no YAML or holds no keys. Anchors, tags and deep nesting are refused."""
     try:
-        if refused := _refused(yaml.parse(text, Loader=yaml.SafeLoader)):
+        if refused := _refused(yaml.parse(text, Loader=_Loader)):
             mistakes.append(refused)
             return None
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as broken:
         hint = "Look at colons and how far lines are set in."
         mistakes.append((_line(broken.problem_mark), f"This cannot be read: {broken.problem}. {hint}"))

@@ -117,8 +117,8 @@ def fold(text: str) -> str:
     return re.sub(r"[^\w]+|_", " ", "".join(kept)).strip()
 
 
-_folded = lru_cache(maxsize=16_384)(fold)
-"""For what options are called, never for what people write: that is kept nowhere else than in the database."""
+folded = lru_cache(maxsize=16_384)(fold)
+"""For what options and commands are called, never for what people write: that is kept nowhere but in the database."""
 
 
 def _figures(text: str) -> str:
@@ -219,7 +219,7 @@ def _named(plain: str, vocabulary: Vocabulary, names: Iterable[str]) -> tuple[st
     """Whole texts before beginnings, and the person's own language before the others."""
     if not plain:
         return ()
-    labels = [(name, tuple(map(_folded, vocabulary.labels.get(name, ())))) for name in names]
+    labels = [(name, tuple(map(folded, vocabulary.labels.get(name, ())))) for name in names]
     for matching in (
         [name for name, texts in labels if texts[:1] == (plain,)],
         [name for name, texts in labels if plain in texts],
