@@ -12,6 +12,9 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header 
 .PHONY: help run test lint programs web bench prove lock
 .DEFAULT_GOAL := help
 
+# Where this is set, every process that a test begins would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 

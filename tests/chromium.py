@@ -7,6 +7,8 @@ import shutil
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-software-rasterizer",
+    "--in-process-gpu",
     "--disable-quic",
     "--disable-dev-shm-usage",
     "--no-first-run",
@@ -14,6 +16,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The quickest first: it shows the same pages without having windows."""
 
 
 class ChromiumMissing(RuntimeError):
@@ -28,7 +32,7 @@ class ChromiumMissing(RuntimeError):
 
 def executable() -> str:
     """The program in PATH. Raises ChromiumMissing."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in PROGRAMS:
         if found := shutil.which(name):
             return found
     raise ChromiumMissing

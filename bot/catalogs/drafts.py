@@ -44,7 +44,7 @@ class Drafts:
 
     def of(self, code: str) -> Draft | None:
         """One of them, None where there is none that can be read. Takes a moment the first time."""
-        if code not in self.languages:
+        if code not in self._kept and code not in self.languages:
             return None
         try:
             changed = catalogue_path(self._folder, code).stat().st_mtime_ns

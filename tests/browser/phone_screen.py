@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.async_api import Page
 
+from tests.browser.looking import no_wider
+
 TOUCH = 48
 """CSS pixels in either direction, so that a thumb finds it."""
 
@@ -14,15 +16,11 @@ TARGETS = (
     .filter(([, box]) => Math.round(Math.min(box.width, box.height)) < """
     + f"{TOUCH})"
 )
-OVERFLOW = """() => {
-    const { scrollWidth, clientWidth } = document.scrollingElement;
-    return Math.max(scrollWidth, document.documentElement.scrollWidth) - clientWidth;
-}"""
 
 
 async def fits(page: Page) -> None:
     """Nothing is wider than the screen, and a thumb finds everything that can be tapped."""
-    assert await page.evaluate(OVERFLOW) <= 0
+    await no_wider(page)
     assert await page.evaluate(TARGETS) == []
 
 

@@ -1,7 +1,4 @@
-"""Inviting and letting in, in a real browser: in both directions, on a phone and a desk, without JavaScript.
-
-``MEDVIND_PICTURES=folder`` keeps a picture of every page that is opened here, to be looked at.
-"""
+"""Inviting and letting in, in a real browser: in both directions, on a phone and a desk, without JavaScript."""
 
 from __future__ import annotations
 
@@ -19,8 +16,8 @@ from bot.console.desk import DESK
 from storage import addresses
 from tests.bot.digest_samples import NOW, YESTERDAY, line
 from tests.bot.staff_world import World, world
-from tests.browser.test_console_pages import DESK as WIDE
-from tests.browser.test_console_pages import PHONE, Office, come_in, inspect, window
+from tests.browser.looking import AT_A_DESK_AND_ON_A_PHONE, PHONE, inspect, window
+from tests.browser.test_console_pages import Office, come_in
 
 BOT = "telegram:4711"
 COLOURS = "all => all.map(one => getComputedStyle(one)[one.hasAttribute(`fill`) ? `fill` : `stroke`])"
@@ -66,8 +63,7 @@ async def knock(at: Office, code: str) -> None:
     assert await admission.knock(BOT, f"at {code}", code, "", at.service.now) is not None
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_somebody_is_invited_and_let_in(
     browser: Browser, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:

@@ -1,11 +1,7 @@
-"""The staff pages in a real browser: in both directions, on a phone and a desk, without JavaScript, with the keyboard.
-
-``MEDVIND_PICTURES=folder`` keeps a picture of every page that is opened here, to be looked at.
-"""
+"""The staff pages in a real browser: in both directions, on a phone and a desk, without JavaScript, by keyboard."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,16 +10,15 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, Page
 
 from bot.channels.mail import FolderSender
 from bot.mailing import Post
 from tests.bot.digest_samples import NOW, WEEK, YESTERDAY, line
 from tests.bot.mail_of_the_day import send_due
 from tests.bot.staff_world import World, world
+from tests.browser.looking import AT_A_DESK_AND_ON_A_PHONE, DESK, PHONE, inspect, picture, window
 
-DESK, PHONE = (1280, 900), (390, 844)
 PAGES = {
     "digest": "/digest",
     "quiet_day": "/digest/2025-04-30",
@@ -85,15 +80,6 @@ async def _fill(service: World, anna: int, people: int) -> None:
     await service.person("Z.Z.", anna)
 
 
-@asynccontextmanager
-async def window(browser: Browser, size: tuple[int, int], **more: object) -> AsyncIterator[BrowserContext]:
-    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, **more)  # type: ignore[arg-type]
-    try:
-        yield context
-    finally:
-        await context.close()
-
-
 async def come_in(page: Page, at: Office, staff: int) -> None:
     link = await at.service.link(staff, f"token-{staff}-{id(page)}")
     await page.goto(at.address + link)
@@ -101,22 +87,11 @@ async def come_in(page: Page, at: Office, staff: int) -> None:
         await page.get_by_role("main").get_by_role("button").click()
 
 
-async def inspect(page: Page, name: str) -> None:
-    """No barrier that axe knows, nothing wider than the window, and a picture for whoever wants to look."""
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert await page.evaluate(wide) <= 0, f"{name} is wider than its window"
-    found = await Axe().run(page)
-    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-    if folder := os.environ.get("MEDVIND_PICTURES"):
-        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
 async def open_everything(page: Page) -> None:
     await page.locator("details:not([open]) > summary").evaluate_all("all => all.forEach(one => one.click())")
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_pages_are_open_to_everybody(
     browser: Browser, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:
@@ -215,8 +190,7 @@ async def test_paper_has_the_cards_with_everything_open(browser: Browser, tmp_pa
         assert not await page.get_by_role("navigation").first.is_visible()
         assert await page.locator("#p1 .own > q").is_visible()
         assert not await page.locator("#p1 .own > summary q").is_visible()
-        if folder := os.environ.get("MEDVIND_PICTURES"):
-            await page.screenshot(path=Path(folder) / "paper.png", full_page=True)
+        await picture(page, "paper")
 
 
 async def test_a_large_font_breaks_nothing(browser: Browser, tmp_path: Path) -> None:

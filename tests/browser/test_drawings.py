@@ -1,11 +1,7 @@
-"""Drawings and faces in a real browser: on a small phone, from both sides, each beside its words.
-
-``MEDVIND_PICTURES=folder`` keeps a picture of every question that is opened here, to be looked at.
-"""
+"""Drawings and faces in a real browser: on a small phone, from both sides, each beside its words."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
@@ -17,6 +13,7 @@ from bot.messages import Outbound
 from dialogues.engine import Again, Skip
 from dialogues.session import Answer
 from tests.bot.wording_talk import talk
+from tests.browser.looking import picture
 from tests.browser.test_chat import arrive, look, opened
 
 SMALL = {"width": 360, "height": 640}
@@ -56,8 +53,7 @@ async def test_a_check_in_with_drawings_and_faces_on_a_small_phone(
             await expect(page.locator("#answer .face")).to_have_count(5 if each.scale else 0)
             await look(page, site)
             await beside_its_words(page, language)
-            if folder := os.environ.get("MEDVIND_PICTURES"):
-                await page.screenshot(path=Path(folder) / f"drawn_{language}_{number}.png", full_page=True)
+            await picture(page, f"drawn_{language}_{number}")
 
 
 async def beside_its_words(page: Page, language: str) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from bot.my_page.parts import PARTS
 from storage import people
 from tests.bot.diary import STEP, wrote
 from tests.bot.own_page import SESSION, OwnPage, own_page
+from tests.browser.looking import no_barriers
 from tests.browser.phone_screen import fits
 from tests.browser.test_chat import PHONE, SMALLEST
 
@@ -84,8 +84,7 @@ async def look(page: Page, *, axe: bool = True) -> None:
     """Whatever holds for every page."""
     await fits(page)
     if axe:
-        found = await Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        await no_barriers(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -164,5 +163,4 @@ async def test_the_copy_to_read_stands_alone(browser: Browser, tmp_path: Path) -
         file.write_bytes(await response.read())
         await page.goto(file.as_uri())
         await expect(page.get_by_text(STEP)).to_be_visible()
-        found = await Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        await no_barriers(page)

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser
 
@@ -16,7 +15,8 @@ from tests.bot.attention_script import PUBLISHED, SOURCE, agreed, line
 from tests.bot.digest_samples import NOW, TODAY, YESTERDAY
 from tests.bot.staff_world import MarkedArabic, world
 from tests.bot.test_overview_page import agrees, shares
-from tests.browser.test_console_pages import DESK, PHONE, Office, come_in, inspect, open_everything, window
+from tests.browser.looking import AT_A_DESK_AND_ON_A_PHONE, inspect, window
+from tests.browser.test_console_pages import Office, come_in, open_everything
 
 BOT, OTHER = "telegram:700001", "telegram:700002"
 LONG_AGO = YESTERDAY - timedelta(days=40)
@@ -54,8 +54,7 @@ async def busy_day(folder: Path, language: str) -> AsyncIterator[Office]:
             await server.close()
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_a_busy_day_is_open_to_everybody(
     browser: Browser, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:

@@ -14,7 +14,8 @@ from bot.wording.own_checkin import OWN_CHECKIN
 from tests.bot.staff_world import MarkedArabic, World, world
 from tests.bot.test_numbers import a_month, publish_weekly
 from tests.bot.test_own_checkin import shipped, with_own
-from tests.browser.test_console_pages import DESK, PHONE, Office, come_in, inspect, open_everything, window
+from tests.browser.looking import AT_A_DESK_AND_ON_A_PHONE, DESK, PHONE, inspect, window
+from tests.browser.test_console_pages import Office, come_in, open_everything
 
 
 @asynccontextmanager
@@ -62,8 +63,7 @@ async def test_an_own_check_in_is_open_to_everybody(browser: Browser, tmp_path: 
             await inspect(page, f"{name}_sheet")
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_the_numbers_are_open_to_everybody(
     browser: Browser, tmp_path: Path, size: tuple[int, int], language: str
 ) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser
 from sqlalchemy import Connection
@@ -20,7 +19,8 @@ from storage.agreements import Agreement
 from storage.translations import Translation
 from tests.bot.digest_samples import NOW, YESTERDAY, line
 from tests.bot.staff_world import MarkedArabic, World, world
-from tests.browser.test_console_pages import DESK, PHONE, Office, come_in, inspect, open_everything, window
+from tests.browser.looking import AT_A_DESK_AND_ON_A_PHONE, DESK, inspect, window
+from tests.browser.test_console_pages import Office, come_in, open_everything
 
 AT_ONCE = timedelta(minutes=1)
 LONG = "Ask the shift leader whether a break at ten is possible on Tuesdays and Thursdays " * 3
@@ -88,8 +88,7 @@ async def office(folder: Path, language: str) -> AsyncIterator[Office]:
             await server.close()
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_the_page_is_open_to_everybody(
     browser: Browser, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:

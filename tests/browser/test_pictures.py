@@ -22,8 +22,7 @@ WEB = web_picture(
 )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ar", "dark")])
 @pytest.mark.parametrize("picture", [month_picture("Very hard", "Good"), WEB], ids=["month", "web"])
 async def test_a_picture_on_a_phone(
     browser: Browser, tmp_path: Path, language: str, scheme: str, picture: Picture

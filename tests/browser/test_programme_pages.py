@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page
 from sqlalchemy import Connection
@@ -18,7 +17,8 @@ from tests.bot.digest_samples import NOW
 from tests.bot.staff_world import World, world
 from tests.bot.test_numbers import a_month, publish_weekly
 from tests.bot.test_programme_page import TEXT
-from tests.browser.test_console_pages import DESK, PHONE, Office, come_in, inspect, open_everything, window
+from tests.browser.looking import AT_A_DESK_AND_ON_A_PHONE, PHONE, inspect, window
+from tests.browser.test_console_pages import Office, come_in, open_everything
 
 PARTS = ("service", "help", "statements", "role", "dialogues", "text")
 
@@ -57,7 +57,7 @@ async def publish_all(service: World) -> None:
     await service.database.write(publish)
 
 
-@pytest.mark.parametrize(("language", "size"), [("en", DESK), ("ar", PHONE)])
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_two_coordinators_change_a_number_on_pages_that_are_open_to_everybody(
     browser: Browser, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:

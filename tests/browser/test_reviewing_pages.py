@@ -11,8 +11,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.config import SCRIPTS
-from tests.browser.test_console_pages import DESK, Office, come_in, office, window
-from tests.browser.test_script_editor import LIGHT_PAGE, NARROW, inspect
+from tests.browser.looking import DESK, inspect, window
+from tests.browser.test_console_pages import Office, come_in, office
+from tests.browser.test_script_editor import LIGHT_PAGE, NARROW
 
 CHAT = "/scripts/weekly_checkin/review/uk"
 

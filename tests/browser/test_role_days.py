@@ -1,14 +1,10 @@
-"""The day of each role from its first click to its last, in a real browser: in English at a desk, in Arabic on a phone.
-
-``MEDVIND_PICTURES=folder`` keeps a picture of every page that is looked at here.
-"""
+"""The day of each role from first click to last, in a real browser: in English at a desk, in Arabic on a phone."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.config import EXAMPLE
@@ -18,12 +14,12 @@ from tests.bot.passing_world import at as moment
 from tests.bot.route_rights import AREAS, ROLES
 from tests.bot.shown_text import shown
 from tests.bot.turn_world import Person
-from tests.browser.test_console_pages import DESK, PHONE, open_everything, window
+from tests.browser.looking import AT_A_DESK_AND_ON_A_PHONE, DESK, window
+from tests.browser.test_console_pages import open_everything
 from tests.browser.test_script_editor import LIGHT_PAGE
 from tests.browser.whole_service import House, house
 from tests.storage.databases import SqliteDatabases
 
-WAYS = pytest.mark.parametrize(("language", "size"), [("en", DESK), ("ar", PHONE)], ids=["en-desk", "ar-phone"])
 NEW_ENGLISH = "How sure are you today that there is a job for you?"
 NEW_ARABIC = "إلى أي درجة تثق اليوم بأن هناك عملًا لك؟"
 SMALL = """\
@@ -54,7 +50,7 @@ async def asks_for_help(at: House) -> Person:
     return amina
 
 
-@WAYS
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_a_specialist_goes_from_the_mail_to_what_was_asked(
     browser: Browser, sqlite_databases: SqliteDatabases, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:
@@ -134,7 +130,7 @@ async def taps(chat: Page, context: str) -> None:
     await chat.locator("#answer button", has_text=words).first.click()
 
 
-@WAYS
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_a_coordinator_changes_a_question_while_somebody_is_in_the_middle_of_it(
     browser: Browser, sqlite_databases: SqliteDatabases, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:
@@ -187,7 +183,7 @@ async def test_a_coordinator_changes_a_question_while_somebody_is_in_the_middle_
             assert (await person.answered())["job_sure"] == "5"
 
 
-@WAYS
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_a_translator_words_what_is_missing(
     browser: Browser, sqlite_databases: SqliteDatabases, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:
@@ -228,7 +224,7 @@ async def test_a_translator_words_what_is_missing(
         await expect(page.locator("#note")).to_have_count(0)
 
 
-@WAYS
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_an_administrator_lets_somebody_in_and_out(
     browser: Browser, sqlite_databases: SqliteDatabases, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:
@@ -279,7 +275,7 @@ async def test_an_administrator_lets_somebody_in_and_out(
         await at.looks("enrol_refused")
 
 
-@WAYS
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_an_auditor_finds_what_was_done_and_takes_it_along(
     browser: Browser, sqlite_databases: SqliteDatabases, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:

@@ -1,22 +1,18 @@
-"""The script editor, the preview and the flow picture in a real browser: one text as cards, as lines and as a chat.
-
-``MEDVIND_PICTURES=folder`` keeps a picture of every page that is looked at here.
-"""
+"""The script editor, the preview and the flow picture in a real browser: one text as cards, as lines and as a chat."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Response, expect
 
 from bot.config import SCRIPTS
-from tests.browser.test_console_pages import DESK, Office, come_in, office, window
+from tests.browser.looking import DESK, inspect, window
+from tests.browser.test_console_pages import Office, come_in, office
 
 NARROW = (360, 780)
 EDITOR = "/scripts/checkin"
@@ -39,17 +35,6 @@ async def coordinating(
         await page.goto(at.address + path)
         yield at, page
         assert not errors
-
-
-async def inspect(page: Page, name: str) -> None:
-    """No barrier that axe knows, also within shadow roots, and nothing wider than the window."""
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert await page.evaluate(wide) <= 0, f"{name} is wider than its window"
-    found = await Axe().run(page)
-    wrong = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found.response["violations"]]
-    assert not wrong, name
-    if folder := os.environ.get("MEDVIND_PICTURES"):
-        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def lines(page: Page) -> str:

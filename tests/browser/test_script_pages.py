@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 from storage import publications, scripts
 from storage.publications import Content
 from tests.bot.staff_world import CHECKIN, World
-from tests.browser.test_console_pages import DESK, PHONE, come_in, office, window
-from tests.browser.test_script_editor import LIGHT_PAGE, inspect
+from tests.browser.looking import DESK, PHONE, inspect, window
+from tests.browser.test_console_pages import come_in, office
+from tests.browser.test_script_editor import LIGHT_PAGE
 
 WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
     .reduce((sum, each) => sum + each.decodedBodySize, 0)"""

@@ -1,7 +1,4 @@
-"""Signing in, in a real browser: with a passkey of its own, with a code from a link, and without JavaScript.
-
-``MEDVIND_PICTURES=folder`` keeps a picture of every page that is opened here, to be looked at.
-"""
+"""Signing in, in a real browser: with a passkey of its own, with a code from a link, and without JavaScript."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ from tests.bot.organisation import CLIENT, SECRET, Organisation, organisation
 from tests.bot.sign_in_world import SECRET as APP
 from tests.bot.sign_in_world import Door, Letters
 from tests.bot.staff_world import world
-from tests.browser.test_console_pages import DESK, PHONE, inspect, window
+from tests.browser.looking import AT_A_DESK_AND_ON_A_PHONE, DESK, PHONE, inspect, window
 
 ORGANISATION = web.AppKey("organisation", Organisation)
 AUTHENTICATOR = {
@@ -68,8 +65,7 @@ async def press(page: Page, form: str) -> None:
         await page.locator(f'form[action="{form}"] button').click()
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_a_passkey_is_set_up_and_opens_the_pages(
     browser: Browser, tmp_path: Path, language: str, size: tuple[int, int]
 ) -> None:

@@ -11,7 +11,7 @@ from aiohttp import FormData
 from playwright.async_api import Browser, Page, expect
 
 from tests.bot.bot_api_caller import SAM, Caller, board, calling
-from tests.browser.phone_screen import OVERFLOW
+from tests.browser.looking import no_wider
 
 SCREEN = {"width": 360, "height": 640}
 SILENT_MP3 = (b"\xff\xfb\x10\xc4" + bytes(100)) * 20
@@ -113,7 +113,7 @@ async def test_everything_fits_on_a_small_phone(held: Held) -> None:
     await held.open()
     await held.api.say("word " * 200 + "w" * 200, [(str(each), str(each)) for each in range(8)], [("l" * 90, "l")])
     await expect(held.page.locator("[data-message='1']")).to_be_visible()
-    assert await held.page.evaluate(OVERFLOW) <= 0
+    await no_wider(held.page)
     box = await held.page.get_by_role("button", name="Send").bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= SCREEN["width"]
@@ -182,4 +182,4 @@ async def test_a_recording_of_the_bot_can_be_played(held: Held) -> None:
     player = held.page.get_by_label("Recording of message 1")
     await expect(player).to_be_visible()
     assert await player.evaluate("async (each) => { each.muted = true; await each.play(); return each.duration }") > 0.2
-    assert await held.page.evaluate(OVERFLOW) <= 0
+    await no_wider(held.page)

@@ -1,29 +1,22 @@
-"""The clock of a demo, turned in a browser while a participant has the chat open beside it.
-
-``MEDVIND_PICTURES=folder`` keeps a picture of every staff page that is opened here, to be looked at.
-"""
+"""The clock of a demo, turned in a browser while a participant has the chat open beside it."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from storage.people import Who
 from tests.bot.passing_world import PassingWorld, turned
 from tests.bot.shown_text import shown
 from tests.bot.turn_world import deployed, opened
+from tests.browser.looking import AT_A_DESK_AND_ON_A_PHONE, DESK, PHONE, inspect
 from tests.browser.phone_screen import joined
 from tests.storage.databases import SqliteDatabases
-
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -43,9 +36,10 @@ async def served(there: PassingWorld) -> AsyncIterator[str]:
         await server.close()
 
 
-async def office(browser: Browser, address: str, link: str, size: dict[str, int], *, scripts: bool = True) -> Page:
+async def office(browser: Browser, address: str, link: str, size: tuple[int, int], *, scripts: bool = True) -> Page:
     """The page of a member of staff who has come in."""
-    context = await browser.new_context(viewport=size, java_script_enabled=scripts)  # type: ignore[arg-type]
+    viewport = {"width": size[0], "height": size[1]}
+    context = await browser.new_context(viewport=viewport, java_script_enabled=scripts)  # type: ignore[arg-type]
     page = await context.new_page()
     await page.goto(address + link)
     await page.get_by_role("main").get_by_role("button").click()
@@ -53,20 +47,10 @@ async def office(browser: Browser, address: str, link: str, size: dict[str, int]
     return page
 
 
-async def inspect(page: Page, name: str) -> None:
-    """No barrier that axe knows, nothing wider than the window, and a picture for whoever wants to look."""
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert await page.evaluate(wide) <= 0, f"{name} is wider than its window"
-    found = await Axe().run(page)
-    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-    if folder := os.environ.get("MEDVIND_PICTURES"):
-        await page.screenshot(path=Path(folder) / f"clock_{name}.png", full_page=True)
-
-
 async def test_an_open_chat_shows_what_came_while_the_clock_was_turned(browser: Browser, there: PassingWorld) -> None:
     amina = await there.takes_part()
     async with served(there) as address:
-        chat = await (await browser.new_context(viewport=PHONE)).new_page()  # type: ignore[arg-type]
+        chat = await (await browser.new_context(viewport={"width": 390, "height": 844})).new_page()
         await chat.goto(address + await there.link(Who(amina.id)))
         await chat.click("button[value=en]")
         await joined(chat)
@@ -81,22 +65,21 @@ async def test_an_open_chat_shows_what_came_while_the_clock_was_turned(browser: 
     assert (await amina.answered())["week"] == "4"
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@AT_A_DESK_AND_ON_A_PHONE
 async def test_the_page_is_open_to_everybody(
-    browser: Browser, there: PassingWorld, language: str, size: dict[str, int]
+    browser: Browser, there: PassingWorld, language: str, size: tuple[int, int]
 ) -> None:
     await there.takes_part()
-    reader, mark = await there.staff("specialist", language), f"{language}_{size['width']}"
+    reader, mark = await there.staff("specialist", language), f"{language}_{size[0]}"
     async with served(there) as address:
         page = await office(browser, address, await there.link(Who(staff_id=reader)), size)
         assert await page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-        await inspect(page, f"unturned_{mark}")
+        await inspect(page, f"clock_unturned_{mark}")
         for _ in range(5):
             await page.locator("button[value=week]").click()
-        await inspect(page, f"turned_{mark}")
+        await inspect(page, f"clock_turned_{mark}")
         await page.goto(f"{address}/digest")
-        await inspect(page, f"digest_{mark}")
+        await inspect(page, f"clock_digest_{mark}")
 
 
 async def test_it_is_turned_without_scripts_and_leads_back(browser: Browser, there: PassingWorld) -> None:

@@ -1,7 +1,5 @@
 """The whole way in a browser on a small phone, against the demo as it is started: the onboarding, a check-in, some
 answers kept and some shared, and the specialist's page that shows just that.
-
-``MEDVIND_PICTURES=folder`` keeps a picture of every screen, to be looked at.
 """
 
 from __future__ import annotations
@@ -22,6 +20,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from tests.bot.digest_samples import plain
 from tests.bot.shown_text import shown
 from tests.bot.turn_world import TOPICS
+from tests.browser.looking import picture
 from tests.browser.phone_screen import fits, joined
 from tests.running_demo import Demo, running_demo
 
@@ -83,10 +82,8 @@ class Person:
         """Whatever holds for every screen."""
         await fits(self.page)
         assert await self.page.evaluate("document.dir") == ("rtl" if self.language == "ar" else "ltr")
-        if folder := os.environ.get("MEDVIND_PICTURES"):
-            self.screens += 1
-            await self.page.wait_for_timeout(300)
-            await self.page.screenshot(path=Path(folder) / f"{self.language}_{self.screens:02}.png")
+        self.screens += 1
+        await picture(self.page, f"{self.language}_{self.screens:02}", full_page=False)
 
     async def sees(self, *words: str) -> None:
         """All this is on the page, whatever signs keep its directions apart."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import pyotp
 from aiohttp.test_utils import TestServer
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from bot.console.desk import DESK as DESK_OF
@@ -22,8 +20,8 @@ from storage.people import Who
 from tests.bot.passing_world import PassingWorld, turned
 from tests.bot.sign_in_world import SECRET, Letters
 from tests.bot.turn_world import Person, deployed, opened
-from tests.browser.phone_screen import OVERFLOW, joined
-from tests.browser.test_console_pages import PHONE, window
+from tests.browser.looking import PHONE, no_barriers, no_wider, picture, window
+from tests.browser.phone_screen import joined
 from tests.storage.databases import SqliteDatabases
 
 _SHOWS_FOCUS = """() => {
@@ -113,18 +111,15 @@ class House:
     async def looks(self, name: str) -> None:
         """No barrier that axe knows, besides what ``sees`` looks for."""
         await self.sees(name)
-        found = await Axe().run(self.page)
-        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        await no_barriers(self.page, name)
 
     async def sees(self, name: str) -> None:
         """The right direction, nothing wider than the window, and a picture for whoever wants to look."""
         direction = "rtl" if self.language == "ar" else "ltr"
         await expect(self.page.locator("html")).to_have_attribute("dir", direction)
-        assert await self.page.evaluate(OVERFLOW) <= 0, f"{name} is wider than its window"
-        if folder := os.environ.get("MEDVIND_PICTURES"):
-            self.pictures += 1
-            path = Path(folder) / f"day_{self.mark}_{self.pictures:02}_{name}.png"
-            await self.page.screenshot(path=path, full_page=True)
+        await no_wider(self.page, name)
+        self.pictures += 1
+        await picture(self.page, f"day_{self.mark}_{self.pictures:02}_{name}")
 
     async def walks_with_tab(self, most: int = 60) -> None:
         """Wherever the keyboard leads on this page, one sees where one is."""
