@@ -234,6 +234,7 @@ class Batch:
             translated.follow(conn, changed)
         for one in everybody:
             _store_rare(conn, one, now)
+            one.let_go()
 
 
 def _store_rare(conn: Connection, one: Conversing, now: datetime) -> None:

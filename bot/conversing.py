@@ -123,6 +123,11 @@ class Conversing:
         self.asked(messages, inbound, waited)
         return seq, number, said, messages
 
+    def let_go(self) -> None:
+        """The batch is over: what leads from here back to here goes, or all of this would stay until the garbage
+        collector looks for it, which holds up everybody who writes then."""
+        self.voice, self.names = None, Names()
+
     def speak_in(self, channel: str) -> None:
         """What is said now is said there."""
         if channel != self.channel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,10 @@ import pytest
 from sqlalchemy import Engine, event
 
 from bot.batch import Receipt, Unknown
+from bot.conversing import Conversing
 from bot.messages import Inbound
+from bot.rendering import Voice
+from bot.speaking import Names
 from storage import schema
 from storage.database import Database
 from tests.bot.nine_questions import NINE, thrice, thrice_answered
@@ -278,6 +282,26 @@ async def test_a_batch_takes_the_same_statements_and_one_commit_whatever_its_siz
         assert "ROLLBACK" not in seen
         taken[many] = len(seen)
     assert taken[1] == taken[4] == taken[64] <= 20
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """What ends in here goes at once, or stays."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+async def test_of_a_batch_nothing_is_left_for_the_garbage_collector(world: TurnWorld) -> None:
+    everybody = await world.people(9)
+    sent = [await about(one) for one, about in zip(everybody, [answering, beginning, sharing] * 3, strict=True)]
+    with without_collector():
+        receipts = await asyncio.gather(*map(world.turns.submit, sent))
+        assert all(receipt.messages for receipt in receipts)
+        assert [one for one in gc.get_objects() if isinstance(one, (Conversing, Voice, Names))] == []
 
 
 async def test_what_comes_while_a_batch_is_under_way_waits_for_the_next_one(world: TurnWorld) -> None:
