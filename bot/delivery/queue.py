@@ -91,10 +91,6 @@ class Queue:
                 found.append(chat)
         return found
 
-    def is_ready(self) -> bool:
-        """Whether anybody may be served as soon as the channel may."""
-        return bool(self._fresh)
-
     def wakes_at(self) -> float:
         """When the next chat is due that is not yet."""
         while self._resting and not self._holds(self._resting[0][1:]):

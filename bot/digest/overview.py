@@ -6,7 +6,7 @@ People with nothing shared are not in it, and nothing here counts or hints at th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -142,9 +142,21 @@ def _group(rule: Rule, topics: Sequence[Topic], most: int, words: StaffWords) ->
         name=rule.code,
         heading=words.say("count", heading=words.ui[rule.heading], n=len(topics)),
         why=words.ui[rule.why],
-        entries=tuple(topic.entry(most) for topic in topics),
+        entries=tuple(_each_once(topic.entry(most) for topic in topics)),
         leaves=rule.leaves,
     )
+
+
+def _each_once(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Whoever stands there several times with nothing but their name stands there once. The heading counts them all."""
+    named: set[int] = set()
+    for entry in entries:
+        is_name_alone = not (entry.topic or entry.quote or entry.details or entry.button)
+        if is_name_alone and entry.participant_id in named:
+            continue
+        if is_name_alone:
+            named.add(entry.participant_id)
+        yield entry
 
 
 def _new(shares: Sequence[SharedCard], words: StaffWords) -> tuple[Group, ...]:

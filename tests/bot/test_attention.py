@@ -386,6 +386,25 @@ def test_what_was_asked_keeps_its_words_longest(asking: int, telling: int, shown
     assert lengths == [{most} for most in shown]
 
 
+def test_who_asked_twice_is_named_once_where_there_is_no_room_for_what_it_was() -> None:
+    eight = "one two three four five six seven eight"
+    asked = [shared(person, line("help", "letters", own=eight), at=LONG_AGO) for person in range(1, 13)]
+    again = shared(2, line("help", "letters", own="The landlord wrote."), at=YESTERDAY)
+    crowded = today(*asked, again).overview.groups[0]
+    assert [entry.pseudonym for entry in crowded.entries] == [f"P{person}" for person in range(1, 13)]
+    assert "13" in crowded.heading, "every request is counted"
+    assert groups(today(*asked[:2], again))["A2"] == ["P1", "P2", "P2"], "with room for it each request is there"
+
+
+def test_news_told_twice_stands_there_twice_for_each_is_seen_by_itself() -> None:
+    eight = "one two three four five six seven eight"
+    asked = [shared(person, line("help", "letters", own=eight), at=LONG_AGO) for person in range(1, 7)]
+    told = [shared(20, line("news", "sick", own=eight), at=at) for at in (LONG_AGO, YESTERDAY)]
+    entries = today(*asked, *told).overview.groups[1].entries
+    assert [entry.pseudonym for entry in entries] == ["P20", "P20"]
+    assert len({entry.line for entry in entries}) == 2
+
+
 @given(st.lists(st.tuples(st.integers(1, 30), ANYTHING, st.booleans()), max_size=30), st.integers(0, 30))
 def test_the_words_fit_in_two_minutes_whatever_is_shared(
     given_: list[tuple[int, list[CardLine], bool]], agreements: int

@@ -18,6 +18,7 @@ export class Preview {
   constructor(place, draft = () => null) {
     this.place = place;
     this.draft = draft;
+    this.unsaved = new Map();
     this.turn = 0;
     this.listen(place);
   }
@@ -52,7 +53,7 @@ export class Preview {
       const answer = await fetch(this.place.dataset.address, { method: "POST", body: new URLSearchParams(data), redirect: "error" });
       if (turn !== this.turn) return; // Something newer was asked for meanwhile.
       if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
-      this.show(await answer.text(), wasInChat);
+      this.show(await answer.text(), wasInChat, data.get("context"));
     } catch {
       if (turn === this.turn) this.say(this.place.dataset.away);
     } finally {
@@ -60,11 +61,31 @@ export class Preview {
     }
   }
 
-  show(html, wasInChat) {
+  // What somebody has typed beside the chat and not saved yet. It also waits for its text to be on the page again.
+  remember(saved) {
+    for (const area of this.place.querySelectorAll("form[id] textarea")) {
+      const key = `${area.form.id} ${area.name}`;
+      if (area.value === area.defaultValue || area.form.id === saved) this.unsaved.delete(key);
+      else this.unsaved.set(key, area.value);
+    }
+  }
+
+  putBack() {
+    for (const area of this.place.querySelectorAll("form[id] textarea")) {
+      const typed = this.unsaved.get(`${area.form.id} ${area.name}`);
+      if (typed === undefined) continue;
+      area.value = typed;
+      for (let folded = area.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
+    }
+  }
+
+  show(html, wasInChat, saved = null) {
+    this.remember(saved);
     const held = document.activeElement;
     const back = this.place.contains(held) ? { name: held.name ?? "", value: held.value ?? "", id: held.id } : null;
     const places = [...this.place.querySelectorAll(".phone")].map((phone) => phone.shadowRoot?.querySelector(".screen")?.scrollTop ?? 0);
     this.place.replaceChildren(unfolded(html));
+    this.putBack();
     const phones = [...this.place.querySelectorAll(".phone")];
     phones.forEach((phone, at) => {
       this.listen(phone.shadowRoot);
