@@ -9,7 +9,7 @@ WORKERS ?= $(shell expr $$(nproc) + 2)
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --python-version 3.11 $(if $(UPGRADE),--upgrade)
 
-.PHONY: help run test lint programs web bench prove lock
+.PHONY: help run test lint compiled programs web bench prove lock
 .DEFAULT_GOAL := help
 
 # Where this is set, every process that a test begins would compile everything anew.
@@ -21,13 +21,18 @@ help: ## this list
 run: $(VENV)/runtime.stamp $(VENV)/web.stamp ## the demo on this machine (PORT=8081, FRESH=1: forget earlier data, TELEGRAM=1: a phone too, PSEUDO=1: pseudo-languages)
 	@$(if $(PSEUDO),MEDVIND_PSEUDO=yes) exec $(BIN)/python -m $(if $(TELEGRAM),tests.telegram_stand_in.with_demo,bot run --demo) $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
-test: $(VENV)/dev.stamp $(VENV)/web.stamp programs lint ## all checks and all tests, after installing what they need
+test: $(VENV)/dev.stamp $(VENV)/web.stamp programs ## all checks and all tests, after installing what they need
+	@$(MAKE) --no-print-directory --jobs 2 lint compiled
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 lint: $(VENV)/dev.stamp ## style and types only
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# While types are checked on one core the other reads the tests once, so that their processes need not each compile them.
+compiled: $(VENV)/dev.stamp
+	@$(BIN)/python -m pytest --collect-only --quiet > /dev/null || true
 
 programs:
 	@.ci/programs
