@@ -202,7 +202,8 @@ class Batch:
         ]
 
     def store(self, conn: Connection, now: datetime) -> None:
-        """A fixed handful of statements, however many messages there were."""
+        """A fixed handful of statements, however many messages there were. The batch is over then: nobody of it can be
+        asked for words any more."""
         everybody = list(self._there.values())
         open_now = [sealed for one in everybody if (sealed := one.sealed())]
         ended = [talk for one in everybody for talk in one.ended]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 
 DESK, PHONE = (1280, 900), (390, 844)
 """Width and height of a window, in CSS pixels."""
@@ -30,10 +30,15 @@ _WIDER = """() => {
 }"""
 
 
+def viewport(size: tuple[int, int]) -> ViewportSize:
+    """A size as a browser is told it."""
+    return {"width": size[0], "height": size[1]}
+
+
 @asynccontextmanager
 async def window(browser: Browser, size: tuple[int, int], **more: object) -> AsyncIterator[BrowserContext]:
     """A window of its own, without what other windows know."""
-    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, **more)  # type: ignore[arg-type]
+    context = await browser.new_context(viewport=viewport(size), **more)  # type: ignore[arg-type]
     try:
         yield context
     finally:
@@ -60,9 +65,9 @@ async def no_barriers(page: Page, name: str = "the page") -> None:
 
 
 async def picture(page: Page, name: str, *, full_page: bool = True) -> None:
-    """A picture, where somebody wants one."""
+    """A picture, where somebody wants one, of what stands there when nothing moves any more."""
     if folder := os.environ.get("MEDVIND_PICTURES"):
-        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=full_page)
+        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=full_page, animations="disabled")
 
 
 @cache

@@ -105,3 +105,18 @@ async def test_what_is_typed_beside_the_chat_outlives_the_chat(browser: Browser,
         await page.locator(".phone").last.locator(".option").nth(3).click()
         await expect(sure).to_be_visible()
         await expect(week.locator("textarea[name=text]")).to_have_value("Тиждень?")
+
+
+async def test_what_was_refused_beside_the_chat_outlives_it_too(browser: Browser, tmp_path: Path) -> None:
+    async with translating(browser, tmp_path, "en", DESK) as (at, page):
+        await page.goto(f"{at.address}{CHAT}")
+        week, sure = page.locator('[id="weekly_checkin/week"]'), page.locator('[id="weekly_checkin/job_sure"]')
+        await week.locator("textarea[name=text]").fill("Як минув {тиждень}?")
+        await week.locator("button[value='human draft']").click()
+        await expect(week.get_by_role("alert")).to_be_visible()
+        await page.locator(".phone").last.locator(".option").nth(3).click()
+        await expect(sure).to_be_visible()
+        await expect(week.locator("textarea[name=text]")).to_have_value("Як минув {тиждень}?")
+        await page.locator("button[value=undo]").click()
+        await expect(sure).to_have_count(0)
+        await expect(week.locator("textarea[name=text]")).to_have_value("Як минув {тиждень}?")

@@ -14,7 +14,7 @@ from storage.people import Who
 from tests.bot.passing_world import PassingWorld, turned
 from tests.bot.shown_text import shown
 from tests.bot.turn_world import deployed, opened
-from tests.browser.looking import AT_A_DESK_AND_ON_A_PHONE, DESK, PHONE, inspect
+from tests.browser.looking import AT_A_DESK_AND_ON_A_PHONE, DESK, PHONE, inspect, viewport
 from tests.browser.phone_screen import joined
 from tests.storage.databases import SqliteDatabases
 
@@ -38,8 +38,7 @@ async def served(there: PassingWorld) -> AsyncIterator[str]:
 
 async def office(browser: Browser, address: str, link: str, size: tuple[int, int], *, scripts: bool = True) -> Page:
     """The page of a member of staff who has come in."""
-    viewport = {"width": size[0], "height": size[1]}
-    context = await browser.new_context(viewport=viewport, java_script_enabled=scripts)  # type: ignore[arg-type]
+    context = await browser.new_context(viewport=viewport(size), java_script_enabled=scripts)
     page = await context.new_page()
     await page.goto(address + link)
     await page.get_by_role("main").get_by_role("button").click()
@@ -50,7 +49,7 @@ async def office(browser: Browser, address: str, link: str, size: tuple[int, int
 async def test_an_open_chat_shows_what_came_while_the_clock_was_turned(browser: Browser, there: PassingWorld) -> None:
     amina = await there.takes_part()
     async with served(there) as address:
-        chat = await (await browser.new_context(viewport={"width": 390, "height": 844})).new_page()
+        chat = await (await browser.new_context(viewport=viewport(PHONE))).new_page()
         await chat.goto(address + await there.link(Who(amina.id)))
         await chat.click("button[value=en]")
         await joined(chat)

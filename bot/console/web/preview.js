@@ -61,11 +61,13 @@ export class Preview {
     }
   }
 
-  // What somebody has typed beside the chat and not saved yet. It also waits for its text to be on the page again.
+  // What somebody has typed beside the chat and not saved yet, or what was refused. It also waits for its text to be on the
+  // page again.
   remember(saved) {
     for (const area of this.place.querySelectorAll("form[id] textarea")) {
       const key = `${area.form.id} ${area.name}`;
-      if (area.value === area.defaultValue || area.form.id === saved) this.unsaved.delete(key);
+      const asSaved = area.value === area.defaultValue && !area.form.querySelector("[aria-invalid=true]");
+      if (asSaved || area.form.id === saved) this.unsaved.delete(key);
       else this.unsaved.set(key, area.value);
     }
   }
