@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -32,6 +32,7 @@ from storage import (
     translations,
 )
 from storage.bulk import without_waiting
+from storage.checkins import Talk
 from storage.inbox import Key, Person, Received, Standing
 from storage.outbox import Queued
 from storage.vault import Vault
@@ -72,7 +73,7 @@ def answer(conn: Connection, setting: Setting, batch: Sequence[Inbound], *, look
     ``look`` for messages that are stored already, which else raise IntegrityError.
     """
     owners = _owners(conn, setting.vault, batch)
-    there = _there(conn, setting, inbox.lock(conn, set(owners.values())), max(one.at for one in batch))
+    there = _there(conn, setting, *checkins.taken_up(conn, set(owners.values())), max(one.at for one in batch))
     keys = [(owners.get(_place(one), 0), one.channel, one.id) for one in batch]
     turn = Batch(there, inbox.seen(conn, [key for key in keys if key[0] in there]) if look else set())
     told = {n: turn.take(keys[n], batch[n]) for n in sorted(range(len(batch)), key=lambda n: batch[n].order)}
@@ -82,17 +83,19 @@ def answer(conn: Connection, setting: Setting, batch: Sequence[Inbound], *, look
     return [told[n] for n in range(len(batch))]
 
 
-def _there(conn: Connection, setting: Setting, persons: Sequence[Person], now: datetime) -> dict[int, Conversing]:
+def _there(
+    conn: Connection, setting: Setting, persons: Sequence[Person], talks: Mapping[int, Talk], now: datetime
+) -> dict[int, Conversing]:
     """Everybody of a batch, who are locked until it is committed."""
     known = [person.id for person in persons]
-    talks = checkins.open_talks(conn, known)
     past = Past(conn, known, setting.shelf, talks)
     return {one.id: _conversing(setting, past, one, talks.get(one.id), now) for one in persons}
 
 
 def contact(conn: Connection, setting: Setting, now: datetime, most: int) -> list[Step | None]:
     """Do what is due for at most so many people: what was done, with a None for whoever was only looked at."""
-    there = _there(conn, setting, contacts.due(conn, now, most), now)
+    persons = contacts.due(conn, now, most)
+    there = _there(conn, setting, persons, checkins.open_talks(conn, [one.id for one in persons]), now)
     turn = Batch(there, set())
     reaches = contacts.reaches(conn, list(there)) if there else {}
     done: list[Step | None] = []
@@ -113,7 +116,7 @@ def _owners(conn: Connection, vault: Vault, batch: Sequence[Inbound]) -> dict[tu
     return {**own, **inbox.participants_at(conn, vault, places - own.keys())}
 
 
-def _conversing(setting: Setting, past: Past, person: Person, talk: checkins.Talk | None, now: datetime) -> Conversing:
+def _conversing(setting: Setting, past: Past, person: Person, talk: Talk | None, now: datetime) -> Conversing:
     own, data_key, sealed_name, language, state, next_seq, next_conversation, paused_until, zone, due, sealed = person
     cipher = setting.vault.cipher(f"participant:{own}", data_key)
     timetable = Timetable(cipher, own, zone, paused_until, due, sealed, setting.calendar)
@@ -130,7 +133,7 @@ def _conversing(setting: Setting, past: Past, person: Person, talk: checkins.Tal
 def quarantine(conn: Connection, setting: Setting, inbound: Inbound, cause: str) -> list[Told]:
     """Keep a message that cannot be answered, and say so."""
     owners = _owners(conn, setting.vault, [inbound])
-    there = _there(conn, setting, inbox.lock(conn, set(owners.values())), inbound.at)
+    there = _there(conn, setting, *checkins.taken_up(conn, set(owners.values())), inbound.at)
     if not there:
         return [Unknown()]
     (one,) = there.values()

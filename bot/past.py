@@ -18,6 +18,7 @@ from dialogues.model import Ask, Script
 from storage import agreements, answers, checkins, earlier, leave, outbox, people, replies, scripts
 from storage.agreements import Agreement
 from storage.answers import Stored
+from storage.bulk import settle
 from storage.checkins import Held, Talk
 from storage.earlier import OwnCard
 from storage.leave import Absence
@@ -32,12 +33,17 @@ class Past:
     def __init__(
         self, conn: Connection, ids: Sequence[int], shelf: ScriptShelf, talks: Mapping[int, Talk] | None = None
     ) -> None:
-        self._conn = conn
+        self._connection = conn
         self._ids = ids
         self._shelf = shelf
         self._talks = talks or {}
         self._away: Mapping[int, Absence] | None = None
         self._given: dict[frozenset[str], dict[int, dict[str, Row[Any]]]] = {}
+
+    @property
+    def _conn(self) -> Connection:
+        settle(self._connection)
+        return self._connection
 
     def script(self, dialogue: str, version: int) -> Published:
         """One version. Raises KeyError when it was never published."""

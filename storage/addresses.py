@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delet
 from sqlalchemy.exc import IntegrityError
 
 from storage import people
-from storage.bulk import among
+from storage.among import among
 from storage.schema import address, assignment, participant, staff, staff_address
 from storage.vault import Vault
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, literal_column, select
 
-from storage.bulk import among
+from storage.among import among
 from storage.dialects import insert_new
 from storage.schema import agreement, assignment, participant
 from storage.vault import Cipher, Vault

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, func, select
 from sqlalchemy.sql.selectable import Subquery
 
-from storage.bulk import among
+from storage.among import among
 from storage.checkins import Given
 from storage.schema import UtcDateTime, answer, conversation
 

@@ -7,33 +7,21 @@ way of doing either prepares every row by itself, which on the path where people
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import psycopg
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    Column,
-    Connection,
-    CursorResult,
-    Dialect,
-    Integer,
-    String,
-    Table,
-    Text,
-    bindparam,
-)
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Connection, Dialect, LargeBinary, Table
+from sqlalchemy.types import TypeEngine
+
+from storage.arrays import packer
+from storage.pipeline import Pipeline, as_sqlalchemy
 
 Row = Sequence[Any]
+Columns = Sequence[Sequence[Any]]
+"""The same values, one column after the other."""
 
 
 def insert_rows(conn: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> None:
@@ -68,96 +56,56 @@ def found_rows(conn: Connection, table: Table, keys: tuple[str, ...], rows: Sequ
     """Those of ``rows`` that the table has. Each is looked up by itself, so a long history makes it no slower."""
     if not rows:
         return set()
-    return set(map(tuple, _run(conn, _find(conn.dialect, table, keys), rows).all()))
+    return set(map(tuple, _run(conn, _find(conn.dialect, table, keys), rows)))
 
 
 @contextmanager
 def without_waiting(conn: Connection) -> Iterator[None]:
-    """Send what is written in here without waiting for each answer, where the database can (psycopg's pipeline).
+    """Send what the functions of this module write in here without waiting for each answer, where the database can.
 
-    An error of any of it is raised at the end, or earlier. Nothing may be read inside.
+    An error of any of it is raised at the end, or by ``settle``, which comes before anything else uses ``conn``.
     """
-    raw: Any = conn.connection.driver_connection
-    if not isinstance(raw, psycopg.Connection):
+    if conn.dialect.name != "postgresql":
         yield
         return
+    pipeline = Pipeline.of(conn)
+    pipeline.holds = True
     try:
-        with raw.pipeline():
-            yield
-    except psycopg.Error as error:
-        raise DBAPIError.instance(None, None, error, psycopg.Error, dialect=conn.dialect) from error
+        yield
+        with as_sqlalchemy(conn):
+            pipeline.answers()
+    finally:
+        pipeline.holds = False
+        pipeline.abandon()
 
 
-def among(column: Column[Any], name: str) -> FunctionElement[bool]:
-    """Whether a column is one of a list of any length, given to the statement under ``name``."""
-    return _Among(column, bindparam(name, type_=_Several(isinstance(column.type, String))))
-
-
-class _Several(TypeDecorator[list[Any]]):
-    """A list of texts or of whole numbers as one value."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, texts: bool) -> None:
-        super().__init__()
-        self.texts = texts
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(ARRAY(Text() if self.texts else BigInteger()))
-        return dialect.type_descriptor(Text())
-
-    def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> Any:
-        values = list(value or ())
-        return values if dialect.name == "postgresql" else json.dumps(values)
-
-
-class _Among(FunctionElement[bool]):
-    """Without the type of a truth value, or SQLite would be asked whether it equals 1 and could use no index."""
-
-    inherit_cache = True
-
-
-@compiles(_Among, "postgresql")
-def _among_postgresql(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
-    column, several = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} = ANY ({several})"
-
-
-@compiles(_Among, "sqlite")
-def _among_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
-    column, several = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({several}))"
+def settle(conn: Connection) -> None:
+    """Wait for what was written without waiting so far, if any."""
+    if conn.dialect.name == "postgresql" and (pipeline := Pipeline.of(conn)).is_under_way:
+        with as_sqlalchemy(conn):
+            pipeline.answers()
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """A statement for one database. ``outgoing`` turns values into what the driver takes, where it has to; ``pack``
-    makes the statement's parameters of columns."""
+    """A statement for one database. ``pack`` makes its parameters of columns of values."""
 
     text: str
-    outgoing: tuple[Callable[[Any], Any] | None, ...]
-    pack: Callable[[list[tuple[Any, ...]]], Any]
+    pack: Callable[[Columns], Any]
 
 
-def _run(conn: Connection, statement: _Statement, rows: Sequence[Row]) -> CursorResult[Any]:
-    columns = [
-        column if turn is None else tuple(map(turn, column))
-        for turn, column in zip(statement.outgoing, zip(*rows, strict=True), strict=True)
-    ]
-    return conn.exec_driver_sql(statement.text, statement.pack(columns))
+def _run(conn: Connection, statement: _Statement, rows: Sequence[Row]) -> Sequence[Row]:
+    """What the statement finds, if it looks for something."""
+    parameters = statement.pack(list(zip(*rows, strict=True)))
+    if conn.dialect.name != "postgresql":
+        cursor = conn.exec_driver_sql(statement.text, parameters).cursor
+        return cursor.fetchall() if cursor is not None and cursor.description else ()
+    with as_sqlalchemy(conn):
+        pipeline = Pipeline.sent(conn, statement.text, parameters)
+        return () if pipeline.holds else pipeline.answers()[-1]
 
 
-def _one_after_the_other(columns: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return list(zip(*columns, strict=True))
-
-
-def _each_column_an_array(columns: list[tuple[Any, ...]]) -> tuple[list[Any], ...]:
-    return tuple(map(list, columns))
-
-
-def _as_json(columns: list[tuple[Any, ...]]) -> tuple[str]:
+def _as_json(columns: Columns) -> tuple[str]:
     return (json.dumps(list(zip(*columns, strict=True))),)
 
 
@@ -165,7 +113,7 @@ def _as_json(columns: list[tuple[Any, ...]]) -> tuple[str]:
 def _insert(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Statement:
     into = f"INSERT INTO {table.name} ({', '.join(names)})"
     if dialect.name == "postgresql":
-        return _arrays(dialect, table, names, f"{into} SELECT * FROM unnest({{arrays}})")
+        return _arrays(table, names, f"{into} SELECT * FROM unnest({{arrays}})")
     return _rows(dialect, table, names, f"{into} VALUES ({', '.join('?' for _ in names)})")
 
 
@@ -175,7 +123,7 @@ def _update(dialect: Dialect, table: Table, keys: tuple[str, ...], names: tuple[
     if dialect.name == "postgresql":
         change = ", ".join(f"{name} = new.{name}" for name in names)
         text = f"UPDATE {table.name} SET {change} FROM {_new((*names, *keys))} WHERE {_found(table, keys)}{also}"
-        return _arrays(dialect, table, (*names, *keys), text)
+        return _arrays(table, (*names, *keys), text)
     change = ", ".join(f"{name} = ?" for name in names)
     return _rows(dialect, table, (*names, *keys), f"UPDATE {table.name} SET {change} WHERE {_asked(keys)}{also}")
 
@@ -183,7 +131,7 @@ def _update(dialect: Dialect, table: Table, keys: tuple[str, ...], names: tuple[
 @lru_cache(maxsize=64)
 def _delete(dialect: Dialect, table: Table, keys: tuple[str, ...]) -> _Statement:
     if dialect.name == "postgresql":
-        return _arrays(dialect, table, keys, f"DELETE FROM {table.name} USING {_new(keys)} WHERE {_found(table, keys)}")
+        return _arrays(table, keys, f"DELETE FROM {table.name} USING {_new(keys)} WHERE {_found(table, keys)}")
     return _rows(dialect, table, keys, f"DELETE FROM {table.name} WHERE {_asked(keys)}")
 
 
@@ -193,10 +141,10 @@ def _find(dialect: Dialect, table: Table, keys: tuple[str, ...]) -> _Statement:
     if dialect.name == "postgresql":
         # OFFSET 0 keeps the planner from reading the whole table, as it does while it has no statistics of it.
         one = f"SELECT {columns} FROM {table.name} WHERE {_found(table, keys)} OFFSET 0"
-        return _arrays(dialect, table, keys, f"SELECT found.* FROM {_new(keys)}, LATERAL ({one}) AS found")
+        return _arrays(table, keys, f"SELECT found.* FROM {_new(keys)}, LATERAL ({one}) AS found")
     wanted = " AND ".join(f"{table.name}.{key} = json_extract(wanted.value, '$[{n}]')" for n, key in enumerate(keys))
     text = f"SELECT {columns} FROM json_each(?) AS wanted CROSS JOIN {table.name} ON {wanted}"
-    return _Statement(text, (None,) * len(keys), _as_json)
+    return _Statement(text, _as_json)
 
 
 def _new(names: tuple[str, ...]) -> str:
@@ -212,24 +160,27 @@ def _asked(keys: tuple[str, ...]) -> str:
 
 
 def _rows(dialect: Dialect, table: Table, names: tuple[str, ...], text: str) -> _Statement:
-    return _Statement(text, _outgoing(dialect, table, names), _one_after_the_other)
+    """A row at a time, as SQLite takes them."""
+    outgoing = [_outgoing(dialect, table.c[name].type) for name in names]
+
+    def pack(columns: Columns) -> list[Row]:
+        turned = (column if turn is None else map(turn, column) for turn, column in zip(outgoing, columns, strict=True))
+        return list(zip(*turned, strict=True))
+
+    return _Statement(text, pack)
 
 
-def _arrays(dialect: Dialect, table: Table, names: tuple[str, ...], text: str) -> _Statement:
-    """``%b`` sends an array in PostgreSQL's own binary form."""
-    types = (table.c[name].type for name in names)
-    arrays = ", ".join(f"%b::{_array_type(kind, dialect)}" for kind in types)
-    return _Statement(text.format(arrays=arrays), _outgoing(dialect, table, names), _each_column_an_array)
+def _outgoing(dialect: Dialect, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    """What turns a value of ours into one of the driver's, where something has to. It takes bytes as they are."""
+    return None if isinstance(kind, LargeBinary) else kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _outgoing(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[Callable[[Any], Any] | None, ...]:
-    return tuple(table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names)
+def _arrays(table: Table, names: tuple[str, ...], text: str) -> _Statement:
+    """A column at a time, as PostgreSQL takes them."""
+    types, packers = zip(*(packer(table.c[name].type) for name in names), strict=True)
+    arrays = ", ".join(f"${n}::{name}" for n, name in enumerate(types, 1))
 
+    def pack(columns: Columns) -> list[bytes]:
+        return [packed(column) for packed, column in zip(packers, columns, strict=True)]
 
-def _array_type(kind: Any, dialect: Dialect) -> str:
-    """Texts without their longest length: a cast to it would cut them silently, where storing them raises."""
-    if isinstance(kind, String):
-        return "TEXT[]"
-    if isinstance(kind, Integer):
-        return "BIGINT[]"
-    return f"{kind.compile(dialect=dialect)}[]"
+    return _Statement(text.format(arrays=arrays), pack)

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, literal_column, select
 
-from storage.bulk import among, insert_rows, update_rows
+from storage.among import among, rows_among
+from storage.bulk import insert_rows, update_rows
 from storage.hours import KEPT
+from storage.inbox import LOCKED, Person
 from storage.schema import UtcDateTime, answer, assignment, consent, conversation, staff
 from storage.vault import Cipher
 
@@ -108,7 +110,19 @@ _LATEST = select(_REVISIONS).where(_REVISIONS.c.age == 1)
 
 def open_talks(conn: Connection, ids: Iterable[int]) -> dict[int, Talk]:
     """The open conversation of each participant who has one."""
-    return {row[0]: Talk(*row) for row in conn.execute(_OPEN, {"ids": list(ids)}).all()}
+    (found,) = rows_among(conn, _OPEN, ids=ids)
+    return _by_person(found)
+
+
+def taken_up(conn: Connection, ids: Iterable[int]) -> tuple[list[Person], dict[int, Talk]]:
+    """The participants, locked as by ``storage.inbox.lock``, and the open conversation of each who has one, as it is
+    once they are locked."""
+    persons, talks = rows_among(conn, LOCKED, _OPEN, ids=sorted(ids))
+    return list(map(Person._make, persons)), _by_person(talks)
+
+
+def _by_person(rows: Iterable[Iterable[Any]]) -> dict[int, Talk]:
+    return {talk.participant_id: talk for talk in map(Talk._make, rows)}
 
 
 def last_talk(conn: Connection, participant_id: int) -> Talk | None:
@@ -128,7 +142,8 @@ def talk(conn: Connection, participant_id: int, number: int) -> Talk | None:
 def dialogues_held(conn: Connection, ids: Iterable[int]) -> dict[int, dict[str, Held]]:
     """The dialogues that each participant has ever begun."""
     held: dict[int, dict[str, Held]] = {}
-    for participant_id, dialogue, last, times in conn.execute(_HELD_BY, {"ids": list(ids)}).all():
+    (found,) = rows_among(conn, _HELD_BY, ids=ids)
+    for participant_id, dialogue, last, times in found:
         held.setdefault(participant_id, {})[dialogue] = Held(last, times)
     return held
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from storage.bulk import among
+from storage.among import among
 from storage.inbox import PERSON, Person
 from storage.schema import participant
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, select
 
-from storage.bulk import among
+from storage.among import among
 from storage.dialects import insert_new
 from storage.schema import contact_log
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from storage.bulk import among, update_rows
+from storage.among import among
+from storage.bulk import update_rows
 from storage.inbox import PERSON, Person
 from storage.schema import UtcDateTime, address, participant
 

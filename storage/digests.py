@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, and_, bindparam, literal_column, select, update
 
 from storage import sight
-from storage.bulk import among, delete_rows, insert_rows, update_rows
+from storage.among import among
+from storage.bulk import delete_rows, insert_rows, update_rows
 from storage.dialects import insert_new
 from storage.schema import card, digest, participant
 from storage.vault import Cipher, Vault

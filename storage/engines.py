@@ -16,6 +16,8 @@ import psycopg
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
+from storage.pipeline import Pipeline
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -90,6 +92,7 @@ def postgresql(url: URL, limits: Limits, connections: int) -> Engine:
     """A pool that notices a closed connection before it is used, without asking the server each time."""
     engine = create_engine(url, connect_args=_arguments(url, limits), **_common(connections))
     event.listen(engine, "checkout", _refuse_closed)
+    event.listen(engine, "rollback", Pipeline.forget)
     return engine
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select, update
 
-from storage.bulk import among
+from storage.among import among
 from storage.people import Staff, staff_of
 from storage.schema import staff
 from storage.vault import Vault

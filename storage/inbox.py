@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from storage.addresses import participants_at as participants_at
-from storage.bulk import among, found_rows, insert_rows, update_rows
+from storage.among import among, rows_among
+from storage.bulk import found_rows, insert_rows, update_rows
 from storage.schema import inbox, participant
 
 Key = tuple[int, str, str]
@@ -57,7 +58,7 @@ class Standing(NamedTuple):
 
 
 PERSON = tuple(participant.c[name] for name in Person._fields)
-_LOCKED = (
+LOCKED = (
     select(*PERSON)
     .where(among(participant.c.id, "ids"), participant.c.data_key.is_not(None))
     .order_by(participant.c.id)
@@ -68,7 +69,8 @@ _LOCKED = (
 def lock(conn: Connection, ids: Iterable[int]) -> list[Person]:
     """The participants, locked until the transaction ends: in the order of ids, so that two batches cannot wait for
     each other. Those who were erased are left out."""
-    return [Person(*row) for row in conn.execute(_LOCKED, {"ids": sorted(ids)}).all()]
+    (found,) = rows_among(conn, LOCKED, ids=sorted(ids))
+    return list(map(Person._make, found))
 
 
 def seen(conn: Connection, keys: Sequence[Key]) -> set[Any]:

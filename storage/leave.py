@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 
-from storage.bulk import among, insert_rows
+from storage.among import among
+from storage.bulk import insert_rows
 from storage.schema import assignment, staff, staff_leave
 
 _DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from storage.bulk import among
+from storage.among import among
 from storage.schema import participant, web_session
 
 

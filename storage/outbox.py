@@ -20,10 +20,10 @@ from sqlalchemy import (
     select,
     tuple_,
     union_all,
-    update,
 )
 
-from storage.bulk import among, insert_rows, update_rows
+from storage.among import among
+from storage.bulk import insert_rows, update_rows
 from storage.causes import kept
 from storage.keyed import rows_at
 from storage.schema import UtcDateTime, conversation, inbox, outbox, participant
@@ -146,9 +146,6 @@ _WROTE_SINCE = (
     .where(inbox.c.seq > func.coalesce(_CALLED_OFF, 0))
     .distinct()
 )
-_CANCEL = (
-    update(outbox).where(among(outbox.c.participant_id, "ids"), _QUEUED).values(state=literal_column("'cancelled'"))
-)
 
 
 def add(conn: Connection, messages: Sequence[Queued]) -> None:
@@ -203,7 +200,8 @@ def settle(conn: Connection, rows: Iterable[Settled]) -> None:
 
 def cancel(conn: Connection, participant_ids: Iterable[int]) -> None:
     """Send these people nothing of what is queued for them, in no channel."""
-    conn.execute(_CANCEL, {"ids": list(participant_ids)})
+    rows = [("cancelled", one) for one in participant_ids]
+    update_rows(conn, outbox, ("participant_id",), ("state",), rows, only="outbox.state = 'queued'")
 
 
 def wrote_since(conn: Connection, channel: str, ids: Iterable[int]) -> set[int]:

@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, and_, select
 
-from storage.bulk import among, update_rows
+from storage.among import among
+from storage.bulk import update_rows
 from storage.dialects import insert_new
 from storage.schema import reply
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Select, and_, bindparam, func, literal_column, select
 
-from storage.bulk import among
+from storage.among import among
 from storage.leave import covering
 from storage.schema import UtcDateTime, assignment, card, conversation, emergency, participant, staff
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, insert, select
 
-from storage.bulk import among
+from storage.among import among
 from storage.replies import LineKey
 from storage.schema import assignment, card, reply, snooze
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage.bulk import among
+from storage.among import among
 from storage.schema import address, staff, staff_address, staff_invitation
 from storage.vault import Vault
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from storage.bulk import among
+from storage.among import among
 from storage.schema import staff, staff_notice
 
 QUEUED, SENT, GIVEN_UP = "queued", "sent", "given_up"

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Column, Connection, Label, Row, Select, and_, delete, func, insert, select, update
 
-from storage.bulk import among
+from storage.among import among
 from storage.digests import card_place
 from storage.schema import assignment, card, participant, staff, translation
 from storage.vault import Cipher, Vault

@@ -17,9 +17,9 @@ from bot.turns import Turns
 from storage import own, people, schema, translations
 from storage.translations import Translation
 from tests.bot.staff_pages import Pages, fetched
-from tests.bot.test_turn_plans import statements
 from tests.bot.translate_stand_in import Words
 from tests.bot.turn_world import Person, TurnWorld, catalogs
+from tests.storage.plans import statements
 
 AFTERWARDS = """\
 dialogue: afterwards
@@ -290,8 +290,8 @@ async def test_a_turn_without_own_words_asks_nothing_more_of_the_database(sam: P
     await sam.says("start")
     with statements() as seen:
         await sam.chooses("bad")
-    assert not any("translation" in text for text in seen)
+    assert not any("translation" in text for text, _ in seen)
     await sam.says(SAID)
     with statements() as seen:
         await sam.presses("share_all")
-    assert sum("translation" in text for text in seen) == 1
+    assert sum("translation" in text for text, _ in seen) == 1

@@ -79,7 +79,7 @@ async def test_no_word_of_a_conversation_stands_in_clear(
     for place in (stored, while_open, after):
         assert READABLE in place
         assert found_in(place, (*NAMES, *WORDS)) == set()
-    assert b"INSERT INTO answer" in said(logs)
+    assert b"SELECT staff.id" in said(logs), "statements are logged"
     assert found_in(said(logs), (*NAMES, *WORDS)) == set()
 
 
