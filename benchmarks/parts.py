@@ -11,7 +11,7 @@ from bot.catalogs import Catalogs
 from bot.config import LOCALES, SCRIPTS
 from bot.rendering import rendered
 from bot.shelf import Published
-from bot.speaking import Names, Speaking
+from bot.speaking import Speaking
 from dialogues.engine import Input, Skip, options_shown, play, start
 from dialogues.events import Event
 from dialogues.loader import load_bundle
@@ -48,7 +48,7 @@ def rendering() -> float:
     catalogs = Catalogs.load(LOCALES, allow_drafts=True)
     published = Published("weekly_checkin", 1, shipped, _texts(catalogs, shipped))
     voices = [
-        Speaking(catalogs).voice(published, language, 1, Names(name=lambda: "Sam", specialist=lambda: "Kari"))
+        Speaking(catalogs).voice(published, language, 1, {"name": "Sam", "specialist": "Kari"}.__getitem__)
         for language in catalogs.languages
     ]
     asked = list(_asked(shipped))

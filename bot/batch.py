@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import msgspec
 from sqlalchemy import Connection
 
-from bot import contacting, showing
+from bot import contacting
 from bot.conversing import Conversing, Setting
 from bot.failpoints import reached
+from bot.keeping import Kept
 from bot.messages import WEB, Heard, Inbound, Outbound, encode
 from bot.my_page.door import add_door
 from bot.past import Past
 from bot.schedule import Step
-from bot.speaking import Names
 from bot.timetable import Timetable
 from bot.translating import words as translated
 from storage import (
@@ -41,8 +41,7 @@ Messages = tuple[tuple[int, Outbound], ...]
 """What somebody is told: numbers in the order of the whole conversation, and messages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True):
     """What became of a message that is stored now. ``fresh`` is False for a second copy, which has no effect.
 
     ``left``: they want nothing more, so what was on its way to them is held back, but for ``messages``.
@@ -120,14 +119,11 @@ def _conversing(setting: Setting, past: Past, person: Person, talk: Talk | None,
     own, data_key, sealed_name, language, state, next_seq, next_conversation, paused_until, zone, due, sealed = person
     cipher = setting.vault.cipher(f"participant:{own}", data_key)
     timetable = Timetable(cipher, own, zone, paused_until, due, sealed, setting.calendar)
-    names = Names(
-        name=lambda: people.participant_name(cipher, own, sealed_name),
-        specialist=lambda: past.specialist(own, setting.vault),
-        month=lambda: showing.month(one),
-    )
     standing = language, state, next_seq, next_conversation
-    one = Conversing(setting, past, own, cipher, names, *standing, talk, timetable, now)
-    return one
+    asked_seq = talk.asked_seq if talk else 0
+    return Conversing(
+        setting, past, own, cipher, sealed_name, *standing, talk, timetable, now, Kept(cipher), asked_seq=asked_seq
+    )
 
 
 def quarantine(conn: Connection, setting: Setting, inbound: Inbound, cause: str) -> list[Told]:
@@ -213,9 +209,10 @@ class Batch:
         latest = {talk[:2]: talk for talk in [*ended, *open_now]}
         begun = {talk[:2] for one in everybody for talk in one.begun}
         resumed = {(one.id, number) for one in everybody for number in one.resumed}
+        new = begun | resumed
         with without_waiting(conn):
             # At most one conversation of a person is open at any moment: what ends makes room for what goes on.
-            checkins.change(conn, [talk for key, talk in latest.items() if key not in begun | resumed])
+            checkins.change(conn, [talk for key, talk in latest.items() if key not in new])
             checkins.begin(conn, [talk for key, talk in latest.items() if key in begun and key not in resumed])
             checkins.change(conn, [talk for key, talk in latest.items() if key in resumed and key not in begun])
             checkins.begin(conn, [talk for key, talk in latest.items() if key in resumed and key in begun])

@@ -45,7 +45,7 @@ def _worded(one: Conversing, reply: Reply) -> Outbound | None:
     if card is None or line is None:
         return None
     published = one.past.script(card.dialogue, card.version)
-    voice = one.setting.speaking.voice(published, one.language, reply.conversation, one.names, form=one.form)
+    voice = one.setting.speaking.voice(published, one.language, reply.conversation, one.who, form=one.form)
     role_card = one.setting.programme.role_card
     instead = role_card.named(reply.who or "") if role_card else None
     text = roles.reply_text(

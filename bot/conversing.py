@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -26,7 +26,7 @@ from bot.recordings import SILENCE, Recordings
 from bot.rendering import Voice, rendered, shows_faces, tells_of_translation
 from bot.schedule import Open, reacted
 from bot.shelf import Published, ScriptShelf
-from bot.speaking import Names, Speaking
+from bot.speaking import Speaking
 from bot.telling import Kind, Telling
 from bot.timetable import Timetable
 from bot.translating import is_same_language
@@ -37,6 +37,7 @@ from dialogues.events import Closed, Event, Picked, Shared
 from dialogues.model import Ask, Script
 from dialogues.session import Session
 from dialogues.ticks import are_taken
+from storage import people
 from storage.checkins import Talk
 from storage.contacts import Planned
 from storage.vault import Cipher, Vault
@@ -61,15 +62,14 @@ class Setting:
     """The texts that somebody has read out."""
 
 
-@dataclass(slots=True)
-class Conversing:
+class Conversing(msgspec.Struct, eq=False):
     """One participant while a batch is answered, and what is to be stored of it afterwards."""
 
     setting: Setting
     past: Past
     id: int
     cipher: Cipher
-    names: Names
+    sealed_name: bytes
     language: str
     state: str
     next_seq: int
@@ -78,18 +78,19 @@ class Conversing:
     timetable: Timetable
     at: datetime
     """The moment of what is being answered or done."""
+    kept: Kept
+    """What is to be stored, sealed with this person's key."""
     published: Published | None = None
     session: Session | None = None
-    begun: list[Talk] = field(default_factory=list)
-    ended: list[Talk] = field(default_factory=list)
-    resumed: set[int] = field(default_factory=set)
+    begun: list[Talk] = []
+    ended: list[Talk] = []
+    resumed: set[int] = set()
     """Numbers of conversations that were set aside and go on."""
     left: bool = False
     """They want nothing more: what is on its way to them is held back."""
     touched: bool = False
-    asked_seq: int = field(init=False)
+    asked_seq: int = 0
     """The number under which what waits was asked; 0 where nothing was."""
-    kept: Kept = field(init=False)
     told_early: str = ""
     """What they were told in this batch about something that came too soon: a long text in pieces needs it once."""
     voice: Voice | None = None
@@ -98,11 +99,6 @@ class Conversing:
     reachable: bool = True
     ran_out: bool = False
     """A check-in ran out, and this is the first that is heard of them since."""
-
-    def __post_init__(self) -> None:
-        """What is kept is sealed with this person's key."""
-        self.kept = Kept(self.cipher)
-        self.asked_seq = self.talk.asked_seq if self.talk else 0
 
     def hear(self, inbound: Inbound) -> tuple[int, int, str, list[tuple[int, Outbound]]]:
         """Take one message: its number, its conversation, what the person said in words, and what they are told."""
@@ -126,7 +122,7 @@ class Conversing:
     def let_go(self) -> None:
         """The batch is over: what leads from here back to here goes, or all of this would stay until the garbage
         collector looks for it, which holds up everybody who writes then."""
-        self.voice, self.names = None, Names()
+        self.voice = None
 
     def speak_in(self, channel: str) -> None:
         """What is said now is said there."""
@@ -420,7 +416,6 @@ class Conversing:
 
     def words(self) -> Voice:
         if self.voice is None:
-            self.names.pop("month", None)  # It is worded anew in another language.
             assert self.published is not None and self.talk is not None, "a conversation is open"  # noqa: PT018
             speaking = self.setting.speaking
             programme = self.setting.programme
@@ -430,7 +425,7 @@ class Conversing:
                 self.published,
                 self.language,
                 self.talk.number,
-                self.names,
+                self.who,
                 discreet=discreet,
                 form=self.form,
                 translates=self.translates,
@@ -438,6 +433,17 @@ class Conversing:
                 wants_faces=lambda: self.timetable.wants_faces,
             )
         return self.voice
+
+    def who(self, wanted: str) -> str:
+        """Who or what a name stands for in texts (``bot.speaking.Who``)."""
+        match wanted:
+            case "name":
+                return people.participant_name(self.cipher, self.id, self.sealed_name)
+            case "specialist":
+                return self.past.specialist(self.id, self.setting.vault)
+            case "month":
+                return showing.month(self)
+        raise KeyError(wanted)
 
     def waits(self) -> Open | None:
         """What is open, as the rules of time look at it."""
@@ -479,7 +485,7 @@ class Conversing:
 
     def _own_data(self) -> Outbound:
         shared = self.past.shared(self.id, self.cipher)
-        return self.telling.own_data(self.language, self.names["specialist"], shared, self._my_page())
+        return self.telling.own_data(self.language, self.who("specialist"), shared, self._my_page())
 
     def _my_page(self) -> Page:
         """How the person comes to My page from here: others may see a messenger, so the way there is open once."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import msgspec
 
 from bot.lines import encode_lines
 from bot.rendering import card_line, never
@@ -46,6 +47,8 @@ class Occasion(NamedTuple):
     """Whether faces stood beside the words of a question."""
 
 
+_NOTHING = Answer()
+
 FACES = "faces"
 """How a question was asked where faces stood beside its words (``mode`` of an answer)."""
 
@@ -60,22 +63,21 @@ class Remark(NamedTuple):
     reason: str
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(msgspec.Struct, eq=False):
     """Rows that are to be stored. They are sealed already."""
 
     cipher: Cipher
-    given: list[Given] = field(default_factory=list)
-    consents: list[Consent] = field(default_factory=list)
-    cards: dict[CardKey, Card | None] = field(default_factory=dict)
+    given: list[Given] = []
+    consents: list[Consent] = []
+    cards: dict[CardKey, Card | None] = {}
     """By share step; None where nothing is shared any more."""
-    withdrawn: list[Withdrawn] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-    agreements: list[Agreement] = field(default_factory=list)
+    withdrawn: list[Withdrawn] = []
+    remarks: list[Remark] = []
+    agreements: list[Agreement] = []
     """New revisions."""
-    told: list[LineKey] = field(default_factory=list)
+    told: list[LineKey] = []
     """Replies that the person was told now."""
-    doors: list[str] = field(default_factory=list)
+    doors: list[str] = []
     """Tokens that open My page once."""
     untranslated: bool = False
     """The person wants no program to translate their words any more."""
@@ -100,33 +102,28 @@ class Kept:
         self.withdrawn.append(Withdrawn((on.talk.participant_id, on.talk.number, question, each), on.seq))
 
     def _answered(self, name: str, answer: Answer | Outcome | None, on: Occasion) -> None:
-        if meanings.is_in_the_plan(on.script.step(name).tags):
+        step = on.script.step(name)
+        if step.tags and meanings.is_in_the_plan(step.tags):
             return  # It is in the person's sealed plan: days of rest say what somebody believes.
         question, _, each = name.partition(":")
+        key = on.talk.participant_id, on.talk.number, question, each, on.seq
         outcome = "retracted" if answer is None else "answered" if isinstance(answer, Answer) else str(answer)
-        value = answer if isinstance(answer, Answer) else Answer()
-        key: dict[str, Any] = {
-            "participant_id": on.talk.participant_id,
-            "conversation": on.talk.number,
-            "question": question,
-            "each": each,
-            "revision": on.seq,
-        }
+        value = answer if isinstance(answer, Answer) else _NOTHING
         self.given.append(
             Given(
-                **key,
-                outcome=outcome,
-                choices=list(value.choices) or None,
-                number=None if value.number is None else float(value.number),
-                day=value.day or None,
-                sealed_words=checkins.seal_words(self.cipher, key, value.words),
-                version=on.talk.version,
-                language=on.language,
-                at=on.at,
-                mode=FACES if outcome == "answered" and on.shows_faces(on.script.step(name)) else None,
+                *key,
+                outcome,
+                list(value.choices) or None,
+                None if value.number is None else float(value.number),
+                value.day or None,
+                checkins.seal_words(self.cipher, key, value.words) if value.words else None,
+                on.talk.version,
+                on.language,
+                on.at,
+                FACES if outcome == "answered" and on.shows_faces(step) else None,
             )
         )
-        if CONSENT in on.script.step(name).tags and value.choices:
+        if CONSENT in step.tags and value.choices:
             self._consented(question, value.choices[0], on)
 
     def _consented(self, question: str, decision: str, on: Occasion) -> None:

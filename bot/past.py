@@ -37,6 +37,7 @@ class Past:
         self._ids = ids
         self._shelf = shelf
         self._talks = talks or {}
+        self._scripts: dict[tuple[str, int], Published] = {}
         self._away: Mapping[int, Absence] | None = None
         self._given: dict[frozenset[str], dict[int, dict[str, Row[Any]]]] = {}
 
@@ -47,7 +48,10 @@ class Past:
 
     def script(self, dialogue: str, version: int) -> Published:
         """One version. Raises KeyError when it was never published."""
-        return self._shelf.get(self._conn, dialogue, version)
+        key = dialogue, version
+        if key not in self._scripts:
+            self._scripts[key] = self._shelf.get(self._conn, dialogue, version)
+        return self._scripts[key]
 
     def latest_script(self, dialogue: str) -> Published | None:
         """The version that new conversations use, or None before anything was published."""

@@ -63,7 +63,7 @@ def _words(one: Conversing, number: int) -> str:
     if talk is None:
         return ""
     published = one.past.script(talk.dialogue, talk.version)
-    voice = one.setting.speaking.voice(published, one.language, number, one.names, form=one.form)
+    voice = one.setting.speaking.voice(published, one.language, number, one.who, form=one.form)
     shares = [step.key for step in published.script.steps if isinstance(step, Share)]
     cards = filter(None, (one.past.card(one.id, one.cipher, number, key) for key in shares))
     lines = [line for card in cards for line in decode_lines(card.lines) if not line.withdrawn]

@@ -112,11 +112,13 @@ def card_line(script: Script, session: Session, line: Line) -> CardLine:
 
 def _of_event(voice: Voice, session: Session, event: Event) -> Iterator[Outbound]:
     match event:
+        case Asked():
+            yield _asked(voice, session, event)
+        case Answered() | Closed() | Picked():
+            return
         case Said(name):
             text = step_text(voice, session, name)
             yield Outbound("said", voice.language, text, voice.conversation, name)
-        case Asked():
-            yield _asked(voice, session, event)
         case Offered():
             yield _offered(voice, session, event)
         case NotUnderstood():
@@ -127,8 +129,6 @@ def _of_event(voice: Voice, session: Session, event: Event) -> Iterator[Outbound
             yield voice.note("ui/taken_back")
         case Corrected():
             yield voice.note("ui/corrected")
-        case Answered() | Closed() | Picked():
-            return
         case _:
             assert_never(event)
 
@@ -223,9 +223,9 @@ def _asked(voice: Voice, session: Session, event: Asked) -> Outbound:
         buttons=(*suggested, *_buttons(voice, session, event.name, ask)),
         pick=_pick(ask) or ("one" if suggested else ""),
         most=ask.most or 0,
-        alone=tuple(sorted(ask.alone)),
+        alone=tuple(sorted(ask.alone)) if ask.alone else (),
         scale=ask.kind is AnswerKind.SCALE,
-        typed="text" if free else {AnswerKind.NUMBER: "number", AnswerKind.DATE: "date"}.get(ask.kind, ""),  # type: ignore[arg-type]
+        typed="text" if free else _typed(ask),
         placeholder=voice.ui["ui/not_read"] if free else "",
         controls=tuple(_controls(voice, session, event, ask)),
         number=event.number,
@@ -249,6 +249,12 @@ def _pick(ask: Ask) -> Literal["one", "many", ""]:
             return ""
         case _:
             assert_never(ask.kind)
+
+
+def _typed(ask: Ask) -> Literal["number", "date", ""]:
+    if ask.kind is AnswerKind.NUMBER:
+        return "number"
+    return "date" if ask.kind is AnswerKind.DATE else ""
 
 
 def _buttons(voice: Voice, session: Session, name: str, ask: Ask) -> Iterator[Button]:

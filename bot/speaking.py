@@ -17,16 +17,21 @@ from dialogues.answers import Vocabulary
 from dialogues.model import AnswerKind, Ask
 from dialogues.texts import fill
 
+Who = Callable[[str], str]
+"""Who or what ``name``, ``specialist`` and ``month`` stand for in texts; a ``specialist`` may be nobody, "". Raises
+KeyError for anything else."""
+
 
 class Names(dict[str, str]):
-    """Who ``{name}`` and ``{specialist}`` stand for: opened when a text needs them, because most texts need neither."""
+    """What stands for names in texts: opened when a text needs it, because most texts need none."""
 
-    def __init__(self, **ways: Callable[[], str]) -> None:
-        super().__init__()
-        self._ways = ways
+    def __init__(self, who: Who, nobody: str) -> None:
+        self._who = who
+        self._nobody = nobody
 
     def __missing__(self, wanted: str) -> str:
-        self[wanted] = opened = self._ways[wanted]()
+        opened = self._who(wanted)
+        self[wanted] = opened = opened or (self._nobody if wanted == "specialist" else "")
         return opened
 
 
@@ -43,7 +48,7 @@ class Speaking:
         published: Published,
         wished: str,
         conversation: int,
-        names: Names,
+        who: Who,
         *,
         discreet: bool = False,
         form: str = NEUTRAL,
@@ -61,11 +66,7 @@ class Speaking:
             plurals=catalogs,
             language=language,
             conversation=conversation,
-            names=Names(
-                name=lambda: names["name"],
-                specialist=lambda: names["specialist"] or ui["ui/specialist"],
-                month=lambda: names["month"],
-            ),
+            names=Names(who, ui["ui/specialist"]),
             reads=self._reads,
             translates=translates,
             expected=expected,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -24,8 +23,7 @@ _decode = msgspec.json.Decoder(Agenda).decode
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(slots=True)
-class Timetable:
+class Timetable(msgspec.Struct, eq=False):
     """One person's, while a batch is answered. ``sealed`` as it is stored; None for somebody new."""
 
     cipher: Cipher

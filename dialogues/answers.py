@@ -98,6 +98,8 @@ def clean(text: str) -> str:
 
     A person's bidi marks stay: they are part of what was written, and every place that shows it isolates it.
     """
+    if not text:
+        return text
     text = text.replace("\0", "")
     if not text.isascii():
         text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text.encode("utf-8", "ignore").decode("utf-8")))

@@ -209,8 +209,9 @@ def _advance(script: Script, session: Session, events: list[Event]) -> Played:
     """
     said: dict[str, Record] = {}
     waiting: Step | None = None
+    over = session.done
     for name, step in scene.names(script, session):
-        if _is_over(session.done.get(name)) or not scene.applies(script, step, session):
+        if (name in over and not _is_anew(over[name])) or not scene.applies(script, step, session):
             continue
         if not isinstance(step, Say):
             waiting = step
@@ -231,8 +232,9 @@ def _all_ticked(script: Script, session: Session, step: Share) -> Session:
     return ticks.with_ticks(step, replace(session, choosing=True), lines)
 
 
-def _is_over(record: Record | None) -> bool:
-    return record is not None and not (isinstance(record, Sharing) and record.anew)
+def _is_anew(record: Record) -> bool:
+    """Whether a step that was over is played once more."""
+    return isinstance(record, Sharing) and record.anew
 
 
 def _record(script: Script, session: Session, record: Answer | Outcome) -> Played:

@@ -29,7 +29,8 @@ def applies(script: Script, step: Step, session: Session) -> bool:
     if step.topics and not _let_in(step.topics, session):
         return False
     if isinstance(step, Ask):
-        return step.key not in session.resting and _has_a_choice(step, session)
+        hides = step.option_topics or step.groups_of
+        return step.key not in session.resting and (not hides or _has_a_choice(step, session))
     return not isinstance(step, Share) or (
         session.sharing != meanings.KEEP and bool(lines_offered(script, step, session))
     )
@@ -81,9 +82,10 @@ def is_worth_asking(step: Ask, shown: Iterable[Option]) -> bool:
 
 
 def _has_a_choice(step: Ask, session: Session) -> bool:
+    """Whether anything is left to choose of a question that hides some options."""
     if step.option_topics:
         return is_worth_asking(step, options_shown(step, session))
-    return not step.groups_of or bool(options_shown(step, session))
+    return bool(options_shown(step, session))
 
 
 def _let_in(topics: tuple[str, ...], session: Session) -> bool:

@@ -12,6 +12,7 @@ from dialogues.problems import Problem
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 _ISOLATE, _END = "\u2068", "\u2069"
 _INITIATORS = "\u2066\u2067\u2068"
+_ISOLATES = frozenset(_INITIATORS + _END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def _isolated(value: str) -> str:
 
 def _balanced(line: str) -> str:
     """A line whose own isolates all end in it: a stray end in a person's words would end ours too early."""
+    if _ISOLATES.isdisjoint(line):
+        return line
     kept: list[str] = []
     open_isolates = 0
     for letter in line:

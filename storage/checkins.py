@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -64,6 +64,10 @@ class Given(NamedTuple):
     at: datetime
     mode: str | None = None
     """How the question was asked: "faces" where faces stood beside its words, else None."""
+
+
+AnswerKey = tuple[int, int, str, str, int]
+"""Participant, conversation, question, each and revision."""
 
 
 class Consent(NamedTuple):
@@ -188,18 +192,18 @@ def latest_given(conn: Connection, ids: Iterable[int], questions: Iterable[str])
     return found
 
 
-def seal_words(cipher: Cipher, key: Mapping[str, Any], words: str) -> bytes | None:
-    """Free text as an answer keeps it. ``key`` holds the columns of the answer's primary key."""
-    return cipher.seal(_place(**key), words) if words else None
+def seal_words(cipher: Cipher, key: AnswerKey, words: str) -> bytes | None:
+    """Free text as an answer keeps it."""
+    return cipher.seal(_place(*key), words) if words else None
 
 
 def words_of(cipher: Cipher, row: Row[Any] | Given) -> str:
     """The free text of a stored answer."""
     if row.sealed_words is None:
         return ""
-    key = {name: getattr(row, name) for name in Given._fields[:5]}
-    return cipher.open(_place(**key), row.sealed_words).decode()
+    place = _place(row.participant_id, row.conversation, row.question, row.each, row.revision)
+    return cipher.open(place, row.sealed_words).decode()
 
 
-def _place(*, participant_id: int, conversation: int, question: str, each: str, revision: int) -> str:
-    return f"answer.words|{participant_id}|{conversation}|{question}|{each}|{revision}"
+def _place(person: int, conversation: int, question: str, each: str, revision: int) -> str:
+    return f"answer.words|{person}|{conversation}|{question}|{each}|{revision}"

@@ -20,7 +20,7 @@ from bot.preview.gaps import Tried
 from bot.programme import Programme
 from bot.rendering import Voice, card_line
 from bot.schedule import Agenda, Expire, Note, Offer, Open, Remind, Standing, Start, Step
-from bot.speaking import Names, Speaking
+from bot.speaking import Speaking
 from dialogues import engine, events
 from dialogues.meanings import ASK, KEEP
 from dialogues.model import Ask, Audience
@@ -104,8 +104,8 @@ class Course:
 
     def voice(self, language: str, number: int, month: Callable[[], str] = lambda: "") -> Voice:
         """How one of the conversations is worded in a language. ``month`` says the last weeks in words."""
-        names = Names(name=lambda: PARTICIPANT, specialist=lambda: SPECIALIST, month=month)
-        return self.speaking.voice(self.draft.published, language, number, names)
+        ways = {"name": lambda: PARTICIPANT, "specialist": lambda: SPECIALIST, "month": month}
+        return self.speaking.voice(self.draft.published, language, number, lambda wanted: ways[wanted]())
 
     def take(self, act: Act) -> bool:
         """Do one thing. False for what does not fit any more, because the draft is another one now."""

@@ -20,7 +20,7 @@ from bot.reflecting.meaning import added_to_team
 from bot.reflecting.names import holds_a_name
 from bot.rendering import Voice, rendered
 from bot.shelf import Published, ScriptShelf
-from bot.speaking import Names, Speaking
+from bot.speaking import Speaking
 from dialogues import engine
 from dialogues.events import NotUnderstood
 from dialogues.meanings import KEEP
@@ -74,8 +74,8 @@ class Heard:
 def opened(conn: Connection, setting: Setting, staff: Staff, kept: Reflection) -> Opened:
     """An own check-in, ready to be worded or played."""
     published = setting.shelf.get(conn, kept.dialogue, kept.version)
-    names = Names(name=lambda: staff.name, specialist=lambda: staff.name, month=lambda: "")
-    voice = setting.speaking.voice(published, staff.language, kept.number, names)
+    who = {"name": staff.name, "specialist": staff.name, "month": ""}.__getitem__
+    voice = setting.speaking.voice(published, staff.language, kept.number, who)
     return Opened(kept, published, voice, Session.from_json(kept.session))
 
 

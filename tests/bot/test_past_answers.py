@@ -32,7 +32,7 @@ def stored(step: str, revision: int, *, words: str = "", dialogue: str = "talk",
     usual = {"conversation": 1, "each": "", "outcome": "answered", "choices": None, "number": None, "day": None}
     made = {**usual, "version": 1, "language": "en", "at": MONDAY, **values}
     key = {"participant_id": 7, "question": f"talk/{step}", "revision": revision}
-    place = {**key, "conversation": made["conversation"], "each": made["each"]}
+    place = (7, made["conversation"], f"talk/{step}", made["each"], revision)
     sealed = checkins.seal_words(CIPHER, place, words)
     return Stored(dialogue, Given(**key, **made, sealed_words=sealed))  # type: ignore[arg-type]
 

@@ -120,8 +120,7 @@ async def test_what_was_written_opens_with_the_persons_key(
     database: Database, vault: Vault, samira: int, now: datetime
 ) -> None:
     cipher = await database.read(lambda conn: people.participant(conn, vault, samira).cipher)
-    key = {"participant_id": samira, "conversation": 1, "question": "a/b", "each": "", "revision": 4}
-    sealed = checkins.seal_words(cipher, key, "the long stairs")
+    sealed = checkins.seal_words(cipher, (samira, 1, "a/b", "", 4), "the long stairs")
     await stored(database, [talk(samira, 1, now)], [given(samira, 1, "a/b", 4, now, sealed_words=sealed)])
     (one,) = (await standing(database, samira))[samira]
     assert checkins.words_of(cipher, one.given) == "the long stairs"
