@@ -33,7 +33,7 @@ from bot.translating import is_same_language
 from bot.translating.choosing import is_wanted, may_translate
 from dialogues import engine
 from dialogues.answers import Vocabulary
-from dialogues.events import Closed, Event, Picked, Shared
+from dialogues.events import Answered, Closed, Corrected, Event, Picked, Shared
 from dialogues.model import Ask, Script
 from dialogues.session import Session
 from dialogues.ticks import are_taken
@@ -264,6 +264,8 @@ class Conversing(msgspec.Struct, eq=False):
         if events:
             occasion = self.occasion(inbound, seq)
             for event in events:
+                if not isinstance(event, Answered | Corrected | Shared):
+                    continue
                 wishes.plan(self, event, inbound.at)
                 if isinstance(event, Shared) and wishes.promises(occasion.script, event):
                     kept_for_later.append(wishes.promise(self, event, occasion))

@@ -210,7 +210,7 @@ def _asked(voice: Voice, session: Session, event: Asked) -> Outbound:
     ask = voice.script.step(event.name)
     assert isinstance(ask, Ask), "only questions are asked"
     free = ask.own_words or ask.kind in (AnswerKind.TEXT, AnswerKind.VOICE_OR_TEXT)
-    text, suggested = step_text(voice, session, event.name), tuple(_suggested(voice, event))
+    text, suggested = _filled(voice.texts[ask.key], voice, session, event.name), tuple(_suggested(voice, event))
     if event.suggested is not None:
         said = fill(voice.ui["ui/suggested"], {"words": answer_text(voice, event.name, event.suggested)})
         text = f"{text}\n\n{said}"
@@ -305,7 +305,7 @@ def _controls(voice: Voice, session: Session, event: Asked, ask: Ask) -> Iterato
         yield _button(voice, event.name, "skip", voice.ui["ui/skip"])
     if ask.kind is AnswerKind.SCALE:
         yield _button(voice, event.name, "does_not_fit", voice.ui["ui/does_not_fit"])
-    if engine.question_before(voice.script, session):
+    if engine.is_after_a_question(voice.script, session):
         yield _button(voice, event.name, "back", voice.ui["ui/back"])
 
 

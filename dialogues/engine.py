@@ -43,6 +43,7 @@ __all__ = [
     "ShareAll",
     "ShareLines",
     "Skip",
+    "is_after_a_question",
     "lines_offered",
     "options_shown",
     "part",
@@ -197,6 +198,17 @@ def question_before(script: Script, session: Session) -> str:
         if name in session.done and not isinstance(step, Say):
             before = name
     return before
+
+
+def is_after_a_question(script: Script, session: Session) -> bool:
+    """Whether there is something that "back" returns to."""
+    done, waiting = session.done, session.waiting
+    for name, step in scene.names(script, session):
+        if name == waiting:
+            break
+        if name in done and not isinstance(step, Say):
+            return True
+    return False
 
 
 # What happens to the session ------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -59,12 +60,16 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 def _as_text(value: datetime | None) -> str | None:
     """As SQLAlchemy writes it, so that texts sort like instants."""
-    in_utc = _in_utc(value)
-    return None if in_utc is None else in_utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+    if value is None:
+        return None
+    text: str = msgspec.to_builtins(
+        _in_utc(value)
+    )  # Six times as quick as isoformat, but without a fraction of nought.
+    return f"{text[:10]} {text[11:26]}" if len(text) == 27 else f"{text[:10]} {text[11:19]}.000000"
 
 
 def _from_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")
