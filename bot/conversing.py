@@ -42,6 +42,9 @@ from storage.checkins import Talk
 from storage.contacts import Planned
 from storage.vault import Cipher, Vault
 
+KEPT = (Answered, Corrected, Shared)
+"""The events that leave something behind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -264,7 +267,7 @@ class Conversing(msgspec.Struct, eq=False):
         if events:
             occasion = self.occasion(inbound, seq)
             for event in events:
-                if not isinstance(event, Answered | Corrected | Shared):
+                if not isinstance(event, KEPT):
                     continue
                 wishes.plan(self, event, inbound.at)
                 if isinstance(event, Shared) and wishes.promises(occasion.script, event):

@@ -118,8 +118,8 @@ def point_text(ask: Ask, number: float, texts: Texts, language: str) -> str:
     if ask.scale is None:
         return digits
     named = texts.get(f"{ask.key}/{int(number)}")
-    if named is None and (end := {ask.scale.low: "low", ask.scale.high: "high"}.get(int(number))):
-        named = texts.get(f"{ask.key}/{end}")
+    if named is None and number in (ask.scale.low, ask.scale.high):
+        named = texts.get(f"{ask.key}/{'low' if number == ask.scale.low else 'high'}")
         return f"{digits} {named}" if named else digits
     return named or digits
 

@@ -221,16 +221,18 @@ def _advance(script: Script, session: Session, events: list[Event]) -> Played:
     """
     said: dict[str, Record] = {}
     waiting: Step | None = None
-    over = session.done
+    so_far = session.done
     for name, step in scene.names(script, session):
-        if (name in over and not _is_anew(over[name])) or not scene.applies(script, step, session):
+        record = so_far.get(name)
+        is_over = record is not None and not (isinstance(record, Sharing) and record.anew)
+        if is_over or not scene.applies(script, step, session):
             continue
         if not isinstance(step, Say):
             waiting = step
             break
         said[name] = Outcome.SAID
         events.append(Said(name))
-    done = {**session.done, **said} if said else session.done
+    done = {**so_far, **said} if said else so_far
     session = replace(session, done=done, waiting=name if waiting else "", choosing=False, picked=None)
     if isinstance(waiting, Share) and session.sharing == meanings.TICKED and name not in done:
         session = _all_ticked(script, session, waiting)
@@ -242,11 +244,6 @@ def _all_ticked(script: Script, session: Session, step: Share) -> Session:
     nothing leaves before the person says that this is all."""
     lines = tuple(line.id for line in lines_offered(script, step, session) if not line.private)
     return ticks.with_ticks(step, replace(session, choosing=True), lines)
-
-
-def _is_anew(record: Record) -> bool:
-    """Whether a step that was over is played once more."""
-    return isinstance(record, Sharing) and record.anew
 
 
 def _record(script: Script, session: Session, record: Answer | Outcome) -> Played:

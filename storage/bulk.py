@@ -81,9 +81,9 @@ def without_waiting(conn: Connection) -> Iterator[None]:
 
 def settle(conn: Connection) -> None:
     """Wait for what was written without waiting so far, if any."""
-    if conn.dialect.name == "postgresql" and (pipeline := Pipeline.of(conn)).is_under_way:
+    if conn.dialect.name == "postgresql":
         with as_sqlalchemy(conn):
-            pipeline.answers()
+            Pipeline.of(conn).answers()
 
 
 @dataclass(frozen=True, slots=True)

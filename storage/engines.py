@@ -92,7 +92,8 @@ def postgresql(url: URL, limits: Limits, connections: int) -> Engine:
     """A pool that notices a closed connection before it is used, without asking the server each time."""
     engine = create_engine(url, connect_args=_arguments(url, limits), **_common(connections))
     event.listen(engine, "checkout", _refuse_closed)
-    event.listen(engine, "rollback", Pipeline.forget)
+    for undone in ("rollback", "rollback_savepoint"):
+        event.listen(engine, undone, Pipeline.forget)
     return engine
 
 

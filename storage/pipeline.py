@@ -75,14 +75,10 @@ class Pipeline:
 
     @staticmethod
     def forget(conn: Connection, *_: object) -> None:
-        """A transaction was undone: psycopg has the server forget all that was prepared on the connection then."""
+        """A transaction was undone, or a part of it: psycopg then has the server forget all that was prepared on the
+        connection."""
         if not conn.invalidated:  # else it took its pipeline along
             conn.info.pop("pipeline", None)
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether answers are still to be waited for."""
-        return bool(self._asked)
 
     def send(self, text: str, parameters: Sequence[bytes]) -> None:
         """Send a statement, with ``$1`` where its first parameter goes. It begins the transaction if none has begun.
@@ -109,6 +105,8 @@ class Pipeline:
 
         Raises the psycopg.Error of the first that failed; those behind it were not done.
         """
+        if not self._asked:
+            return []
         results = self._results()
         fresh, self._fresh = self._fresh, {}
         failed = next((result for result in results if result.status == ExecStatus.FATAL_ERROR), None)
@@ -122,8 +120,7 @@ class Pipeline:
     def abandon(self) -> None:
         """Wait for what is on its way, whatever comes of it: the transaction is undone."""
         with suppress(psycopg.Error):
-            if self._asked:
-                self.answers()
+            self.answers()
 
     def _enter(self) -> None:
         begins = self._line.transaction_status == TransactionStatus.IDLE

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = {"bot", "dialogues", "storage"}
 MAY_IMPORT = {
     "dialogues": {"yaml", "msgspec"},
-    "storage": {"sqlalchemy", "alembic", "psycopg", "cryptography"},
+    "storage": {"sqlalchemy", "alembic", "psycopg", "cryptography", "msgspec"},
     "bot": {"dialogues", "storage"},
 }
 NOT_PURE = {"asyncio", "http", "logging", "random", "secrets", "socket", "sqlite3", "subprocess", "threading", "time"}

@@ -110,6 +110,29 @@ async def test_what_is_written_without_waiting_is_seen_once_it_is_settled(
     assert await database.write(work) == [["a"], ["a", "b"], ["a", "b", "c"]]
 
 
+async def test_nothing_may_be_written_at_all(database: Database, samira: int, now: datetime) -> None:
+    def work(conn: Connection) -> None:
+        with without_waiting(conn):
+            settle(conn)
+        with without_waiting(conn):
+            inbox.add(conn, [])
+        inbox.add(conn, [received(samira, "a", now)])
+
+    await database.write(work)
+    assert await database.read(stored) == ["a"]
+
+
+async def test_a_part_that_is_undone_leaves_the_rest_as_it_was(database: Database, samira: int, now: datetime) -> None:
+    def work(conn: Connection) -> None:
+        inbox.add(conn, [received(samira, "a", now)])
+        with pytest.raises(IntegrityError), conn.begin_nested():
+            inbox.add(conn, [received(samira, "a", now)])
+        inbox.add(conn, [received(samira, "b", now)])
+
+    await database.write(work)
+    assert await database.read(stored) == ["a", "b"]
+
+
 async def test_nothing_of_it_stays_when_one_of_them_is_refused(database: Database, samira: int, now: datetime) -> None:
     def work(conn: Connection) -> None:
         with without_waiting(conn):

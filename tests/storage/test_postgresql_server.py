@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from sqlalchemy import Connection, insert, make_url, select, text
 
+from storage.bulk import insert_rows, without_waiting
 from storage.database import Database, StorageAway
 from storage.engines import Limits
 from storage.schema import vault_key
@@ -114,6 +115,54 @@ async def test_a_frozen_server_is_cut_off(url: str) -> None:
     await database.close()
 
 
+def put_many(conn: Connection, *several: str) -> None:
+    """The same without waiting for each."""
+    with without_waiting(conn):
+        for name in several:
+            insert_rows(conn, vault_key, ("name", "wrapped"), [(name, b"0")])
+
+
+async def test_a_connection_lost_while_answers_are_waited_for_undoes_everything(url: str, database: Database) -> None:
+    other = Database.open(url)
+    end = text("SELECT pg_terminate_backend(:pid, 10000)")
+
+    def hang_up(pid: int) -> None:
+        ended = other.write(lambda conn: conn.execute(end, {"pid": pid}).one())
+        asyncio.run_coroutine_threadsafe(ended, loop).result(10)
+
+    def work(conn: Connection) -> None:
+        pid = backend(conn)
+        with without_waiting(conn):
+            insert_rows(conn, vault_key, ("name", "wrapped"), [("a", b"0")])
+            hang_up(pid)
+            insert_rows(conn, vault_key, ("name", "wrapped"), [("b", b"0")])
+
+    loop = asyncio.get_running_loop()
+    await database.write(lambda conn: put_many(conn, "first"))
+    with pytest.raises(StorageAway):
+        await database.write(work)
+    await database.write(lambda conn: put_many(conn, "c", "d"))
+    assert await database.read(names) == ["c", "d", "first"]
+    await other.close()
+
+
+async def test_a_server_that_freezes_while_answers_are_waited_for_is_cut_off(url: str) -> None:
+    database = Database.open(url, Limits(transaction=1.0))
+    pid = await database.write(backend)
+
+    def work(conn: Connection) -> None:
+        with without_waiting(conn):
+            insert_rows(conn, vault_key, ("name", "wrapped"), [("a", b"0")])
+            os.kill(pid, signal.SIGSTOP)
+
+    with pytest.raises(StorageAway):
+        await database.write(work)
+    os.kill(pid, signal.SIGCONT)
+    await database.write(lambda conn: put_many(conn, "b"))
+    assert await database.read(names) == ["b"]
+    await database.close()
+
+
 async def test_a_lock_of_another_process_is_waited_for_and_then_told(url: str, database: Database) -> None:
     other = Database.open(url, Limits(lock=0.1))
     locked, finish = asyncio.Event(), asyncio.Event()
@@ -126,8 +175,9 @@ async def test_a_lock_of_another_process_is_waited_for_and_then_told(url: str, d
 
     holding = asyncio.create_task(database.write(hold))
     await locked.wait()
-    with pytest.raises(StorageAway, match="lock timeout"):
-        await other.write(put)
+    for written in (put, put_many):
+        with pytest.raises(StorageAway, match="lock timeout"):
+            await other.write(lambda conn, written=written: written(conn, "a"))
     finish.set()
     await holding
     await other.write(put)
