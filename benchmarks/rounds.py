@@ -37,6 +37,11 @@ class Rounds:
         ours, theirs = self.taken["medvind", "postgresql", concurrent], self.limits[concurrent]
         return statistics.median(a.rate / b for a, b in zip(ours, theirs, strict=True))
 
+    def limit_times_baseline(self, concurrent: int) -> float:
+        """How many of pgbench's transactions there are in the time of one of the baseline's turns, on PostgreSQL."""
+        limits, theirs = self.limits[concurrent], self.taken["baseline", "postgresql", concurrent]
+        return statistics.median(a / b.rate for a, b in zip(limits, theirs, strict=True))
+
 
 def measured(rounds: int, seconds: float) -> Rounds:
     """``seconds`` is how long each system is measured with each number of people, in each round."""

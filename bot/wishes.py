@@ -29,28 +29,27 @@ _STOP, _LANGUAGE, _BREAK = "stop", "other_language", "pause"
 
 def plan(one: Conversing, event: Event, now: datetime) -> None:
     """Keep to an answer at once, also when the rest of its conversation is never finished."""
-    match event:
-        case Answered(name, Answer() as answer) | Corrected(name, _, Answer() as answer):
-            script, _ = one.open_session()
-            for tag in script.step(name).tags:
-                if tag.startswith(timing.PREFIX):
-                    one.timetable.chosen(tag, answer, now)
-                elif tag.startswith(meanings.CHOICE):
-                    one.timetable.chose(tag, answer, now)
-                if tag == meanings.FORM:
-                    one.voice = None  # From now on in these words.
-                if tag == meanings.TRANSLATION and answer.choices == ("no",):
-                    one.kept.untranslated = True
-                if tag == meanings.HANDOVER:
-                    one.kept.handover = answer.choices == ("everything",)
-                if tag == meanings.IF_QUIET and answer.choices == ("never",):
-                    one.timetable.keep(promised(one.timetable.agenda, None, now))
-        case Corrected(name):
-            script, _ = one.open_session()
-            if meanings.START_DAY in script.step(name).tags:
-                one.timetable.starts("", now)
-        case _:
-            pass
+    if not isinstance(event, (Answered, Corrected)):
+        return
+    script, _ = one.open_session()
+    tags, answer = script.step(event.name).tags, event.answer
+    if not isinstance(answer, Answer):
+        if isinstance(event, Corrected) and meanings.START_DAY in tags:
+            one.timetable.starts("", now)
+        return
+    for tag in tags:
+        if tag.startswith(timing.PREFIX):
+            one.timetable.chosen(tag, answer, now)
+        elif tag.startswith(meanings.CHOICE):
+            one.timetable.chose(tag, answer, now)
+        if tag == meanings.FORM:
+            one.voice = None  # From now on in these words.
+        if tag == meanings.TRANSLATION and answer.choices == ("no",):
+            one.kept.untranslated = True
+        if tag == meanings.HANDOVER:
+            one.kept.handover = answer.choices == ("everything",)
+        if tag == meanings.IF_QUIET and answer.choices == ("never",):
+            one.timetable.keep(promised(one.timetable.agenda, None, now))
 
 
 def promises(script: Script, event: Shared) -> bool:
