@@ -18,8 +18,9 @@ HEADS = ("turns, durable", "people", "turns/s", "p50 ms", "p99 ms", "processor u
 
 TIMES_BASELINE = 15
 """How many times the baseline's turns there should be on PostgreSQL, on a machine where pgbench does"""
+
 LIMIT_TIMES_BASELINE = 8_109 / 586
-"""times its turns, one transaction a turn. Where the database is slower beside Python, that is out of reach for it too."""
+"""times its turns. Where the database is slower beside Python, the target is as much lower."""
 
 
 def main() -> None:
