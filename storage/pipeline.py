@@ -95,11 +95,6 @@ class Pipeline:
         self._line.send_query_prepared(name, parameters, [Format.BINARY] * len(parameters), result_format=Format.BINARY)
         self._asked.append(True)
 
-    def flush(self) -> None:
-        """Let the server begin with what was sent so far."""
-        if self._asked:
-            self._line.flush()
-
     def answers(self) -> list[Rows]:
         """Wait for everything that is on its way: the rows of each statement, in order.
 
