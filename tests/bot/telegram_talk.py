@@ -83,8 +83,9 @@ async def all_sent(t: TelegramWorld, **only: Any) -> None:
 
 
 async def in_time(t: TelegramWorld, seen: Callable[[], bool], seconds: int = 200, *, by: int = 1) -> None:
-    """Let so many seconds pass, ``by`` at a time, until ``seen`` says yes. AssertionError if it never does: what was
-    due by then gets a while of the machine's own time to happen."""
+    """Let so many seconds pass, ``by`` at a time, until ``seen`` says yes. AssertionError if it never does: a busy
+    machine gets a while of its own time besides, in which time goes on, for what is tried again may have been put off
+    late."""
     for _ in range(0, seconds, by):
         if seen():
             return
@@ -93,5 +94,6 @@ async def in_time(t: TelegramWorld, seen: Callable[[], bool], seconds: int = 200
     for _ in range(int(A_WHILE / STEP)):
         if seen():
             return
+        t.forward(by)
         await asyncio.sleep(STEP)
     raise AssertionError(f"not within {seconds} seconds")
