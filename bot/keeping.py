@@ -103,7 +103,7 @@ class Kept(msgspec.Struct, eq=False):
 
     def _answered(self, name: str, answer: Answer | Outcome | None, on: Occasion) -> None:
         step = on.script.step(name)
-        if step.tags and meanings.is_in_the_plan(step.tags):
+        if meanings.is_in_the_plan(step.tags):
             return  # It is in the person's sealed plan: days of rest say what somebody believes.
         question, _, each = name.partition(":")
         key = on.talk.participant_id, on.talk.number, question, each, on.seq
@@ -116,7 +116,7 @@ class Kept(msgspec.Struct, eq=False):
                 list(value.choices) or None,
                 None if value.number is None else float(value.number),
                 value.day or None,
-                checkins.seal_words(self.cipher, key, value.words) if value.words else None,
+                checkins.seal_words(self.cipher, key, value.words),
                 on.talk.version,
                 on.language,
                 on.at,
