@@ -209,10 +209,11 @@ class Batch:
         latest = {talk[:2]: talk for talk in [*ended, *open_now]}
         begun = {talk[:2] for one in everybody for talk in one.begun}
         resumed = {(one.id, number) for one in everybody for number in one.resumed}
-        new = begun | resumed
+        known = [talk for key, talk in latest.items() if key not in begun and key not in resumed]
         with without_waiting(conn):
             # At most one conversation of a person is open at any moment: what ends makes room for what goes on.
-            checkins.change(conn, [talk for key, talk in latest.items() if key not in new])
+            checkins.change(conn, [talk for talk in known if talk.state != "open"])
+            checkins.go_on(conn, [talk for talk in known if talk.state == "open"])
             checkins.begin(conn, [talk for key, talk in latest.items() if key in begun and key not in resumed])
             checkins.change(conn, [talk for key, talk in latest.items() if key in resumed and key not in begun])
             checkins.begin(conn, [talk for key, talk in latest.items() if key in resumed and key in begun])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -44,7 +44,12 @@ def weekday_text(moment: datetime, language: str) -> str:
 
 def time_text(moment: datetime, language: str) -> str:
     """The time of day of a local time."""
-    return format_time(moment, "HH:mm", locale=locale_of(language))
+    return _time_text(time(moment.hour, moment.minute), language)
+
+
+@lru_cache(maxsize=4096)
+def _time_text(time: time, language: str) -> str:
+    return format_time(time, "HH:mm", locale=locale_of(language))
 
 
 def day_and_time(moment: datetime, language: str) -> str:

@@ -54,7 +54,7 @@ def said(inbound: Inbound, voice: Voice, session: Session) -> str:
 
 def in_full(tap: Tap, script: Script, session: Session) -> Tap:
     """A tap with the names that its tokens stand for, as far as they are those of the step that waits."""
-    if not tap.step.startswith(MARK) and not any(choice.startswith(MARK) for choice in tap.choices):
+    if MARK not in tap.step and MARK not in "".join(tap.choices):
         return tap
     if not stands_for(tap.step, session.waiting):
         return tap

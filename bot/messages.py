@@ -17,35 +17,39 @@ AWAY = "gap"
 """What the choices of an "again" begin with that no person pressed: Medvind was away, and asks once more."""
 
 
+Action = Literal[
+    "choose",
+    "skip",
+    "does_not_fit",
+    "back",
+    "keep",
+    "share_all",
+    "share_choose",
+    "share_lines",
+    "share_none",
+    "start",
+    "language",
+    "tick",
+    "untick",
+    "done",
+    "again",
+    "help",
+    "time",
+    "pause",
+    "menu",
+    "open",
+    "remark",
+]
+"""What a press of a button does."""
+
+
 class Tap(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A press of a button. It names the conversation and the step it was made for, so that an old button is
     recognised and never answers a new question. An "open" names the conversation that it follows from, if any."""
 
     conversation: int
     step: str
-    action: Literal[
-        "choose",
-        "skip",
-        "does_not_fit",
-        "back",
-        "keep",
-        "share_all",
-        "share_choose",
-        "share_lines",
-        "share_none",
-        "start",
-        "language",
-        "tick",
-        "untick",
-        "done",
-        "again",
-        "help",
-        "time",
-        "pause",
-        "menu",
-        "open",
-        "remark",
-    ]
+    action: Action
     choices: tuple[str, ...] = ()
     """Option names, line ids, a language, the length of a break, a dialogue, or what is wrong with a question, by
     ``action``. "tick" and "untick" set one of them,

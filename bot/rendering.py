@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol, assert_never
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, assert_never
 
 import msgspec
 
 from bot.dates import day_text, weekday_and_date
 from bot.digest.answering import Expected, asks
 from bot.lines import CardLine, each_text, line_text, option_text, point_text
-from bot.messages import Button, Outbound, ShareLine, Tap
+from bot.messages import Action, Button, Outbound, ShareLine, Tap
+from bot.questions import Choice, Question, in_words
 from dialogues import engine
 from dialogues.answers import LONGEST_WORDS
-from dialogues.drawings import FACE
 from dialogues.events import (
     Answered,
     Asked,
@@ -30,7 +30,7 @@ from dialogues.events import (
     Shared,
 )
 from dialogues.meanings import TICKED
-from dialogues.model import AnswerKind, Ask, Script, Share, Step
+from dialogues.model import Ask, Script, Share, Step
 from dialogues.session import Answer, Session
 from dialogues.texts import fill
 from dialogues.ticks import ticked
@@ -75,6 +75,15 @@ class Voice(msgspec.Struct, frozen=True):
     """Whether the person wants faces beside words; asked only where a scale can have them."""
     discreet: bool = False
     """Answers of earlier conversations are not repeated: others may read along where this is shown."""
+    questions: dict[str, Question] = {}
+    """The questions of the script that are in words already, by key. Conversations in the same words share them."""
+
+    def question(self, ask: Ask) -> Question:
+        """A question of the script in words."""
+        made = self.questions.get(ask.key)
+        if made is None:
+            made = self.questions[ask.key] = in_words(ask, self.texts, self.ui, self.language)
+        return made
 
     def note(self, context: str, **values: str) -> Outbound:
         """A sentence of the wording."""
@@ -209,73 +218,50 @@ def _of_agreement(voice: Voice, answer: Answer) -> str:
 def _asked(voice: Voice, session: Session, event: Asked) -> Outbound:
     ask = voice.script.step(event.name)
     assert isinstance(ask, Ask), "only questions are asked"
-    free = ask.own_words or ask.kind in (AnswerKind.TEXT, AnswerKind.VOICE_OR_TEXT)
-    text, suggested = _filled(voice.texts[ask.key], voice, session, event.name), tuple(_suggested(voice, event))
+    question = voice.question(ask)
+    text, buttons = _filled(question.text, voice, session, event.name), _buttons(voice, session, event.name, ask)
     if event.suggested is not None:
         said = fill(voice.ui["ui/suggested"], {"words": answer_text(voice, event.name, event.suggested)})
         text = f"{text}\n\n{said}"
+        buttons = [_way(voice, event.name, "keep", "ui/suggested.take"), *buttons]
     return Outbound(
-        kind="asked",
-        language=voice.language,
-        text=text,
-        conversation=voice.conversation,
-        step=event.name,
-        buttons=(*suggested, *_buttons(voice, session, event.name, ask)),
-        pick=_pick(ask) or ("one" if suggested else ""),
-        most=ask.most or 0,
-        alone=tuple(sorted(ask.alone)) if ask.alone else (),
-        scale=ask.kind is AnswerKind.SCALE,
-        typed="text" if free else _typed(ask),
-        placeholder=voice.ui["ui/not_read"] if free else "",
-        controls=tuple(_controls(voice, session, event, ask)),
+        "asked",
+        voice.language,
+        text,
+        voice.conversation,
+        event.name,
+        tuple(buttons),
+        question.pick or ("one" if event.suggested is not None else ""),
+        question.most,
+        question.alone,
+        question.is_scale,
+        question.typed,
+        question.placeholder,
+        _controls(voice, session, event, question),
         number=event.number,
         total=event.total,
     )
 
 
-def _suggested(voice: Voice, event: Asked) -> Iterator[Button]:
-    """The way to take an answer as it is suggested."""
-    if event.suggested is not None:
-        yield _button(voice, event.name, "keep", voice.ui["ui/suggested.take"])
-
-
-def _pick(ask: Ask) -> Literal["one", "many", ""]:
-    match ask.kind:
-        case AnswerKind.ANY_OF:
-            return "many"
-        case AnswerKind.ONE_OF | AnswerKind.YES_OR_NO | AnswerKind.SCALE | AnswerKind.OK:
-            return "one"
-        case AnswerKind.TEXT | AnswerKind.VOICE_OR_TEXT | AnswerKind.NUMBER | AnswerKind.DATE:
-            return ""
-        case _:
-            assert_never(ask.kind)
-
-
-def _typed(ask: Ask) -> Literal["number", "date", ""]:
-    if ask.kind is AnswerKind.NUMBER:
-        return "number"
-    return "date" if ask.kind is AnswerKind.DATE else ""
-
-
-def _buttons(voice: Voice, session: Session, name: str, ask: Ask) -> Iterator[Button]:
-    if ask.kind is AnswerKind.OK:
-        yield _button(voice, name, "choose", voice.ui["ui/ok"], "ok")
-    elif ask.kind is AnswerKind.YES_OR_NO:
-        for option in ("yes", "no"):
-            yield _button(voice, name, "choose", voice.ui[f"ui/{option}"], option)
-    elif ask.scale is not None:
-        faces = FACE if shows_faces(voice, ask) else ()
-        for at, point in enumerate(range(ask.scale.low, ask.scale.high + 1)):
-            label = point_text(ask, point, voice.texts, voice.language)
-            drawn = faces[at] if faces else ""
-            yield _button(voice, name, "choose", label, str(point), drawn=drawn)
-    else:
-        on = ticked(ask, session)
-        for shown in engine.options_shown(ask, session):
-            heading = voice.texts[f"{ask.groups_of}/{shown.group}"] if shown.group else ""
-            label = _filled(voice.texts[f"{ask.key}/{shown.name}"], voice, session, name)
-            drawn = ask.drawings.get(shown.name, "")
-            yield _button(voice, name, "choose", label, shown.name, heading, shown.name in on, drawn)
+def _buttons(voice: Voice, session: Session, name: str, ask: Ask) -> list[Button]:
+    question, conversation = voice.question(ask), voice.conversation
+    choices: Iterable[Choice] = question.choices
+    if ask.groups_of or ask.option_topics:
+        shown = {option.name for option in engine.options_shown(ask, session)}
+        choices = [choice for choice in choices if choice.name in shown]
+    on = ticked(ask, session)
+    draws = not ask.faces or voice.wants_faces()
+    return [
+        Button(
+            _filled(choice.label, voice, session, name) if question.is_filled else choice.label,
+            Tap(conversation, name, "choose", choice.chosen),
+            choice.heading,
+            choice.name in on,
+            "",
+            choice.drawing if draws else "",
+        )
+        for choice in choices
+    ]
 
 
 def shows_faces(voice: Voice, step: Step) -> bool:
@@ -283,30 +269,23 @@ def shows_faces(voice: Voice, step: Step) -> bool:
     return isinstance(step, Ask) and step.faces and voice.wants_faces()
 
 
-def _button(
-    voice: Voice,
-    name: str,
-    action: str,
-    label: str,
-    choice: str = "",
-    group: str = "",
-    on: bool = False,
-    drawn: str = "",
-) -> Button:
-    tap = Tap(voice.conversation, name, action, (choice,) if choice else ())  # type: ignore[arg-type]
-    return Button(label, tap, group, on, drawing=drawn)
+def _way(voice: Voice, name: str, action: Action, context: str, drawn: str = "") -> Button:
+    """A way on that chooses none of the answers."""
+    return Button(voice.ui[context], Tap(voice.conversation, name, action), "", False, "", drawn)
 
 
-def _controls(voice: Voice, session: Session, event: Asked, ask: Ask) -> Iterator[Button]:
-    """Beside the answers. OK is its own way past, so it has no skip."""
+def _controls(voice: Voice, session: Session, event: Asked, question: Question) -> tuple[Button, ...]:
+    """Beside the answers."""
+    name, ways = event.name, []
     if event.before is not None:
-        yield _button(voice, event.name, "keep", voice.ui["ui/keep"])
-    if ask.kind is not AnswerKind.OK:
-        yield _button(voice, event.name, "skip", voice.ui["ui/skip"])
-    if ask.kind is AnswerKind.SCALE:
-        yield _button(voice, event.name, "does_not_fit", voice.ui["ui/does_not_fit"])
+        ways.append(_way(voice, name, "keep", "ui/keep"))
+    if question.is_skipped:
+        ways.append(_way(voice, name, "skip", "ui/skip"))
+    if question.is_scale:
+        ways.append(_way(voice, name, "does_not_fit", "ui/does_not_fit"))
     if engine.is_after_a_question(voice.script, session):
-        yield _button(voice, event.name, "back", voice.ui["ui/back"])
+        ways.append(_way(voice, name, "back", "ui/back"))
+    return tuple(ways)
 
 
 def _offered(voice: Voice, session: Session, event: Offered) -> Outbound:
@@ -314,16 +293,19 @@ def _offered(voice: Voice, session: Session, event: Offered) -> Outbound:
     assert isinstance(step, Share), "only share steps offer"
     lines = tuple(line_of(voice, session, line) for line in event.lines)
     began_ticked = event.choosing and session.sharing == TICKED
-    back = _button(voice, event.name, "back", voice.ui["ui/back"])
+    back = _way(voice, event.name, "back", "ui/back")
     text = step_text(voice, session, event.name)
     if event.choosing:
         text = text if began_ticked else fill(voice.ui["ui/share.choosing"], voice.names)
         on = ticked(step, session)
-        buttons = [_button(voice, event.name, "share_lines", each.label, each.id, on=each.id in on) for each in lines]
+        buttons = [
+            Button(each.label, Tap(voice.conversation, event.name, "share_lines", (each.id,)), ticked=each.id in on)
+            for each in lines
+        ]
     else:
         ways = ways_to_share(event.lines)
         buttons = [
-            _button(voice, event.name, action, voice.ui[way], drawn=_DRAWN[action])
+            _way(voice, event.name, action, way, _DRAWN[action])
             for way, action in ((way, _ACTIONS[way]) for way in ways)
         ]
     if not event.choosing or began_ticked:
@@ -378,7 +360,7 @@ def _on_the_days(voice: Voice, session: Session, lines: Sequence[Line], context:
 
 def _none_of_it(voice: Voice, name: str) -> Button:
     """One press for those who find everything ticked and want to keep it this time."""
-    return _button(voice, name, "share_none", voice.ui["ui/share.none"])
+    return _way(voice, name, "share_none", "ui/share.none")
 
 
 def ways_to_share(lines: Sequence[Line]) -> list[str]:
@@ -390,13 +372,13 @@ def ways_to_share(lines: Sequence[Line]) -> list[str]:
     return [*([all_of_it] if can_be_shared_at_once else []), "ui/share.choose", "ui/share.none"]
 
 
-_ACTIONS = {
+_ACTIONS: Mapping[str, Action] = {
     "ui/share.all": "share_all",
     "ui/share.all_but_private": "share_all",
     "ui/share.choose": "share_choose",
     "ui/share.none": "share_none",
 }
-_DRAWN = {"share_all": "send", "share_choose": "list", "share_none": "lock"}
+_DRAWN: Mapping[Action, str] = {"share_all": "send", "share_choose": "list", "share_none": "lock"}
 
 
 def _not_understood(voice: Voice, session: Session, event: NotUnderstood) -> Outbound:

@@ -16,9 +16,10 @@ from storage import scripts
 from storage.scripts import ScriptVersion
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Published:
-    """One immutable version of a dialogue with its texts: language -> context -> text.
+    """One immutable version of a dialogue with its texts: language -> context -> text. Two that were read by
+    themselves are not the same, so that one may be the key of a cache.
 
     ``texts`` are the neutral ones, which all staff read. ``formed`` has those for women and for men, by language and
     form, of the languages that have such words.

@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.catalogs import Catalogs
 from bot.catalogs.forms import MAN, NEUTRAL, WOMAN
 from bot.digest.answering import Expected
 from bot.lines import option_text, point_text
+from bot.questions import Question
 from bot.rendering import Voice, never, nobody
 from bot.shelf import Published
 from dialogues.answers import Vocabulary
@@ -42,6 +44,7 @@ class Speaking:
         self.catalogs = catalogs
         self._reads = reads
         self._vocabulary = lru_cache(maxsize=4096)(self._make_vocabulary)
+        self._words = lru_cache(maxsize=256)(self._find_words)
 
     def voice(
         self,
@@ -57,26 +60,32 @@ class Speaking:
         wants_faces: Callable[[], bool] = never,
     ) -> Voice:
         """How one conversation is worded: all of it in the wished language, or all in the script's own."""
-        language, catalogs = self._at_hand(published.language_for(wished)), self.catalogs.in_form(form)
-        ui = catalogs.ui(language)
+        words = self._words(published, wished, form)
         return Voice(
-            script=published.script,
-            texts=published.worded(language, form),
-            ui=ui,
-            plurals=catalogs,
-            language=language,
-            conversation=conversation,
-            names=Names(who, ui["ui/specialist"]),
-            reads=self._reads,
-            translates=translates,
-            expected=expected,
-            wants_faces=wants_faces,
-            discreet=discreet,
+            published.script,
+            words.texts,
+            words.ui,
+            words.plurals,
+            words.language,
+            conversation,
+            Names(who, words.nobody),
+            self._reads,
+            expected,
+            translates,
+            wants_faces,
+            discreet,
+            words.questions,
         )
+
+    def _find_words(self, published: Published, wished: str, form: str) -> _Words:
+        catalogs = self.catalogs.in_form(form)
+        language = self._at_hand(published.language_for(wished))
+        ui = catalogs.ui(language)
+        return _Words(published.worded(language, form), ui, catalogs, language, ui["ui/specialist"], {})
 
     def vocabulary(self, published: Published, ask: Ask, voice: Voice) -> Vocabulary:
         """What the options of a question are called, the person's language first, then every other."""
-        known = self._vocabulary(_Of(published), ask.key, voice.language)
+        known = self._vocabulary(published, ask.key, voice.language)
         if not any("{" in text for texts in known.labels.values() for text in texts):
             return known
         values = ChainMap({"each": ""}, voice.names)
@@ -85,21 +94,23 @@ class Speaking:
         }
         return Vocabulary(labels, known.joins)
 
-    def _make_vocabulary(self, of: _Of, key: str, language: str) -> Vocabulary:
-        ask = of.published.script.by_key[key]
+    def _make_vocabulary(self, published: Published, key: str, language: str) -> Vocabulary:
+        ask = published.script.by_key[key]
         assert isinstance(ask, Ask), "only questions have options"
-        languages = [language, *(each for each in of.published.texts if each != language)]
+        languages = [language, *(each for each in published.texts if each != language)]
         languages = [each for each in languages if each in self._all]
         labels = {
-            option: tuple(dict.fromkeys(text for each in languages for text in self._texts(of, ask, option, each)))
+            option: tuple(
+                dict.fromkeys(text for each in languages for text in self._texts(published, ask, option, each))
+            )
             for option in every_option(ask)
         }
         return Vocabulary(labels, tuple(dict.fromkeys(_joins(self.catalogs.ui(each)["ui/and"]) for each in languages)))
 
-    def _texts(self, of: _Of, ask: Ask, option: str, language: str) -> Iterator[str]:
+    def _texts(self, published: Published, ask: Ask, option: str, language: str) -> Iterator[str]:
         """In every form: who chose another one may still say what stood there before."""
         for form in (NEUTRAL, WOMAN, MAN):
-            texts, ui = of.published.worded(language, form), self.catalogs.in_form(form).ui(language)
+            texts, ui = published.worded(language, form), self.catalogs.in_form(form).ui(language)
             yield from _option_texts(ask, option, texts, ui, language)
 
     @property
@@ -110,19 +121,16 @@ class Speaking:
         return language if language in self._all else self._all[0]
 
 
-class _Of:
-    """A published version as a key of a cache: a version never changes."""
+class _Words(NamedTuple):
+    """The words of a published version in one language and form, and its questions that are in words already."""
 
-    __slots__ = ("published",)
-
-    def __init__(self, published: Published) -> None:
-        self.published = published
-
-    def __hash__(self) -> int:
-        return hash((self.published.dialogue, self.published.version))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Of) and other.published is self.published
+    texts: Mapping[str, str]
+    ui: Mapping[str, str]
+    plurals: Catalogs
+    language: str
+    nobody: str
+    """What a specialist is called where there is none."""
+    questions: dict[str, Question]
 
 
 def _option_texts(

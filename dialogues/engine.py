@@ -224,8 +224,9 @@ def _advance(script: Script, session: Session, events: list[Event]) -> Played:
     so_far = session.done
     for name, step in scene.names(script, session):
         record = so_far.get(name)
-        is_over = record is not None and not (isinstance(record, Sharing) and record.anew)
-        if is_over or not scene.applies(script, step, session):
+        if record is not None and not (isinstance(record, Sharing) and record.anew):
+            continue
+        if not scene.applies(script, step, session):
             continue
         if not isinstance(step, Say):
             waiting = step
@@ -393,11 +394,11 @@ def _prompt(script: Script, session: Session) -> Asked | Offered:
 
 def _progress(script: Script, session: Session) -> tuple[int, int]:
     """Number of the question that waits, and how many there are if nothing more opens."""
-    done, waiting = session.done, session.waiting
+    done, waiting, resting = session.done, session.waiting, session.resting
     number = total = 0
     for name, step in scene.counted(script, session):
-        if name in done or name == waiting or scene.applies(script, step, session):
+        if (not resting and step.is_for_all) or name in done or name == waiting or scene.applies(script, step, session):
             total += 1
-        if name == waiting:
-            number = total
+            if name == waiting:
+                number = total
     return (number, total) if number else (0, 0)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeGuard
 
 OWN_WORDS = "own_words"
 """The reserved option name under which free text stands among chosen options."""
@@ -143,6 +144,16 @@ class Ask:
     """``not again within``: how long the question stays away after it was asked."""
     tags: tuple[str, ...] = ()
     line: int = 0
+    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The names of its options, shown or not."""
+    is_for_all: bool = field(init=False, repr=False, compare=False)
+    """Whether neither an earlier answer nor a topic decides if it is asked."""
+
+    def __post_init__(self) -> None:
+        """Found out once: a person waits wherever these are asked for."""
+        decides = self.guards or self.topics or self.option_topics or self.groups_of or self.for_each
+        object.__setattr__(self, "names", tuple(option.name for option in self.options))
+        object.__setattr__(self, "is_for_all", not decides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +173,7 @@ class Share:
 Step = Say | Ask | Share
 
 
-def is_counted(step: Step) -> bool:
+def is_counted(step: Step) -> TypeGuard[Ask]:
     """Whether progress ("2 of 7") counts a step: questions, but not what only waits for OK."""
     return isinstance(step, Ask) and step.kind is not AnswerKind.OK
 
@@ -227,9 +238,9 @@ class Script:
         return () if any(step.for_each for step in self.steps) else tuple(self.by_key.items())
 
     @cached_property
-    def counted(self) -> tuple[tuple[str, Step], ...]:
+    def counted(self) -> tuple[tuple[str, Ask], ...]:
         """Those of ``named`` that progress is counted in."""
-        return tuple(pair for pair in self.named if is_counted(pair[1]))
+        return tuple((name, step) for name, step in self.named if is_counted(step))
 
     def step(self, name: str) -> Step:
         """The step that a session's ``name`` stands for. Raises KeyError for a name of another script."""

@@ -17,13 +17,15 @@ def names(script: Script, session: Session) -> Iterable[tuple[str, Step]]:
     return script.named or _repeated(script, session)
 
 
-def counted(script: Script, session: Session) -> Iterable[tuple[str, Step]]:
+def counted(script: Script, session: Session) -> Iterable[tuple[str, Ask]]:
     """Those of them that progress is counted in."""
     return script.counted or ((name, step) for name, step in _repeated(script, session) if is_counted(step))
 
 
 def applies(script: Script, step: Step, session: Session) -> bool:
     """Whether a step is played as things stand now."""
+    if isinstance(step, Ask) and step.is_for_all:
+        return step.key not in session.resting
     if step.guards and not holds(step.guards, session):
         return False
     if step.topics and not _let_in(step.topics, session):

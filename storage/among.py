@@ -25,7 +25,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 from storage.arrays import integers
-from storage.pipeline import Pipeline, Rows, as_sqlalchemy
+from storage.pipeline import Pipeline, Rows
+from storage.straight import as_sqlalchemy, run
 
 _NUMBERED: Dialect = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
@@ -48,7 +49,7 @@ def rows_among(conn: Connection, *found: Select[Any], ids: Iterable[int]) -> lis
 
 def _read(conn: Connection, found: Select[Any], given: tuple[str]) -> Rows:
     text, incoming = _compiled(found, conn.dialect)
-    rows: Rows = conn.exec_driver_sql(text, given).cursor.fetchall()  # type: ignore[assignment]
+    rows: Rows = run(conn, text, given).fetchall()
     columns = (map(turn, each) if turn else each for turn, each in zip(incoming, zip(*rows, strict=True), strict=True))
     return list(zip(*columns, strict=True)) if rows and any(incoming) else rows
 

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Dialect, LargeBinary, Table
 from sqlalchemy.types import TypeEngine
 
 from storage.arrays import packer
-from storage.pipeline import Pipeline, as_sqlalchemy
+from storage.pipeline import Pipeline
+from storage.straight import as_sqlalchemy, run
 
 Row = Sequence[Any]
 Columns = Sequence[Sequence[Any]]
@@ -98,8 +99,8 @@ def _run(conn: Connection, statement: _Statement, rows: Sequence[Row]) -> Sequen
     """What the statement finds, if it looks for something."""
     parameters = statement.pack(list(zip(*rows, strict=True)))
     if conn.dialect.name != "postgresql":
-        cursor = conn.exec_driver_sql(statement.text, parameters).cursor
-        return cursor.fetchall() if cursor is not None and cursor.description else ()
+        cursor = run(conn, statement.text, parameters, many=isinstance(parameters, list))
+        return cursor.fetchall() if cursor.description else ()
     with as_sqlalchemy(conn):
         pipeline = Pipeline.sent(conn, statement.text, parameters)
         return () if pipeline.holds else pipeline.answers()[-1]

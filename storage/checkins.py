@@ -82,6 +82,8 @@ class Consent(NamedTuple):
     channel: str
 
 
+_KEYS = ("participant_id", "number")
+_GOES_ON = ("sealed_session", "asked_seq", "reacted_at")
 _OPEN = select(*(conversation.c[name] for name in Talk._fields)).where(
     among(conversation.c.participant_id, "ids"), conversation.c.state == literal_column("'open'")
 )
@@ -164,14 +166,20 @@ def begin(conn: Connection, talks: Sequence[Talk]) -> None:
     insert_rows(conn, conversation, Talk._fields, talks)
 
 
+def go_on(conn: Connection, talks: Sequence[Talk]) -> None:
+    """Store the session and what waits of conversations that are open and were open before. On SQLite whatever sets the
+    state, even to what it is, writes the index of open conversations anew."""
+    rows = [(one.sealed_session, one.asked_seq, one.reacted_at, one.participant_id, one.number) for one in talks]
+    update_rows(conn, conversation, _KEYS, _GOES_ON, rows)
+
+
 def change(conn: Connection, talks: Sequence[Talk]) -> None:
-    """Store how conversations go on: state, end, session and what waits; nothing else of them changes."""
+    """Store how conversations go on or end: state, end, session and what waits; nothing else of them changes."""
     rows = [
-        (one.state, one.ended_at, one.sealed_session, one.asked_seq, one.reacted_at, one.participant_id, one.number)
+        (one.sealed_session, one.asked_seq, one.reacted_at, one.state, one.ended_at, one.participant_id, one.number)
         for one in talks
     ]
-    names = ("state", "ended_at", "sealed_session", "asked_seq", "reacted_at")
-    update_rows(conn, conversation, ("participant_id", "number"), names, rows)
+    update_rows(conn, conversation, _KEYS, (*_GOES_ON, "state", "ended_at"), rows)
 
 
 def add_answers(conn: Connection, given: Sequence[Given]) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 import select
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -18,20 +18,12 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+
+from storage.straight import announce
 
 Rows = list[tuple[Any, ...]]
 
 _NUMBERS = itertools.count()
-
-
-@contextmanager
-def as_sqlalchemy(conn: Connection) -> Iterator[None]:
-    """An error of psycopg's becomes what SQLAlchemy raises for it."""
-    try:
-        yield
-    except psycopg.Error as error:
-        raise DBAPIError.instance(None, None, error, psycopg.Error, dialect=conn.dialect) from error
 
 
 class Pipeline:
@@ -67,8 +59,7 @@ class Pipeline:
     @classmethod
     def sent(cls, conn: Connection, text: str, parameters: Sequence[bytes]) -> Pipeline:
         """The pipeline of a connection, with a statement on its way. Who listens to SQLAlchemy's events hears of it."""
-        for listener in conn.dispatch.before_cursor_execute:
-            listener(conn, None, text, parameters, None, False)
+        announce(conn, text, parameters)
         pipeline = cls.of(conn)
         pipeline.send(text, parameters)
         return pipeline

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.catalogs.forms import MAN, WOMAN
 from bot.programme import READS
 from bot.shelf import Published
 from bot.speaking import Speaking, Who
@@ -266,6 +267,44 @@ def test_the_vocabulary_of_one_version_is_not_that_of_another() -> None:
         vocabulary = speaking.vocabulary(of, ask, voice(of, "en"))
         assert vocabulary.labels["a"] == (text,)
         assert understand(ask, Session(), text, vocabulary) == picked("a")
+
+
+def test_a_question_that_is_in_words_serves_nobody_with_another_version_language_or_form() -> None:
+    source = steps("""
+      one:
+        ask: One?
+        answer: one of
+        options:
+          a: Apple
+          b: Pear
+    """)
+    first, second = (as_published(load(source.replace("One?", text))) for text in ("One?", "Two?"))
+    of_woman = {("ar", WOMAN): {**first.texts["en"], "whole/one": "Herself?"}}
+    first = replace(
+        first, texts={**first.texts, "ar": {**first.texts["en"], "whole/one": "Themselves?"}}, formed=of_woman
+    )
+    speaking = Speaking(catalogs())
+
+    def asked(of: Published, language: str, form: str) -> str:
+        ask = of.script.by_key["whole/one"]
+        assert isinstance(ask, Ask)
+        return speaking.voice(of, language, 1, names(), form=form).question(ask).text
+
+    for _ in range(2):
+        assert asked(first, "ar", WOMAN) == "Herself?"
+        assert asked(first, "ar", MAN) == "Themselves?"
+        assert asked(first, "en", WOMAN) == "One?"
+        assert asked(second, "en", WOMAN) == "Two?"
+
+
+def test_a_question_is_put_into_words_once_for_all_who_read_it_in_the_same() -> None:
+    of, speaking = published("weekly_checkin"), Speaking(catalogs())
+    ask = next(step for step in of.script.steps if isinstance(step, Ask))
+    voices = [speaking.voice(of, language, number, names()) for language in ("en", "ar") for number in (1, 2)]
+    asked = [one.question(ask) for one in voices]
+    assert asked[0] is asked[1]
+    assert asked[2] is asked[3]
+    assert [question.text for question in asked[1:3]] == [of.texts[language][ask.key] for language in ("en", "ar")]
 
 
 def test_two_people_with_other_specialists_have_other_words() -> None:
