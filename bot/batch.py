@@ -206,8 +206,8 @@ class Batch:
         everybody = list(self._there.values())
         open_now = [sealed for one in everybody if (sealed := one.sealed())]
         ended = [talk for one in everybody for talk in one.ended]
-        latest = {talk[:2]: talk for talk in [*ended, *open_now]}
-        begun = {talk[:2] for one in everybody for talk in one.begun}
+        latest = {talk.key: talk for talk in [*ended, *open_now]}
+        begun = {talk.key for one in everybody for talk in one.begun}
         resumed = {(one.id, number) for one in everybody for number in one.resumed}
         known = [talk for key, talk in latest.items() if key not in begun and key not in resumed]
         with without_waiting(conn):

@@ -348,7 +348,7 @@ class Conversing(msgspec.Struct, eq=False):
         if is_ours or (self.talk is not None and self.talk.reacted_at is not None):
             return
         if self.talk is not None:
-            self.talk, self.touched = self.talk._replace(reacted_at=inbound.at), True
+            self.talk, self.touched = msgspec.structs.replace(self.talk, reacted_at=inbound.at), True
         before = self.timetable.agenda
         self.ran_out = bool(before.closed) and self.talk is None
         after = reacted(before, inbound.at)
@@ -384,7 +384,7 @@ class Conversing(msgspec.Struct, eq=False):
             return None
         place = f"conversation.session|{self.id}|{self.talk.number}"
         sealed = self.cipher.seal(place, self.session.to_json())
-        return self.talk._replace(sealed_session=sealed, asked_seq=self.asked_seq)
+        return msgspec.structs.replace(self.talk, sealed_session=sealed, asked_seq=self.asked_seq)
 
     def leave_broken(self, at: datetime) -> None:
         """End a conversation that cannot be opened, as it is: whoever starts again gets a new one."""
@@ -393,7 +393,7 @@ class Conversing(msgspec.Struct, eq=False):
         try:
             self.open()
         except Exception:
-            self.ended.append(self.talk._replace(state="broken", ended_at=at))
+            self.ended.append(msgspec.structs.replace(self.talk, state="broken", ended_at=at))
             self.talk = None
 
     def end(self, state: str, at: datetime | None, *, keep_aside: bool = False) -> None:
@@ -404,7 +404,7 @@ class Conversing(msgspec.Struct, eq=False):
         aside = None if keep_aside else self.talk.resumes
         if at is not None:
             agreeing.settle(self, at)
-        self.talk = self.talk._replace(state=state, ended_at=at)
+        self.talk = msgspec.structs.replace(self.talk, state=state, ended_at=at)
         sealed = self.sealed()
         assert sealed is not None, "an open conversation has a session"
         self.ended.append(sealed)

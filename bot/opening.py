@@ -188,9 +188,9 @@ def _resume(one: Conversing, number: int, inbound: Inbound) -> list[Outbound]:
     if talk is None:
         return []
     if talk.closes_at is not None and inbound.at > talk.closes_at:
-        one.ended.append(talk._replace(state="expired", ended_at=inbound.at))
+        one.ended.append(msgspec.structs.replace(talk, state="expired", ended_at=inbound.at))
         return []
-    one.talk, one.session = talk._replace(state="open", ended_at=None), None
+    one.talk, one.session = msgspec.structs.replace(talk, state="open", ended_at=None), None
     one.asked_seq = talk.asked_seq
     one.resumed.add(talk.number)
     one.open()
@@ -270,4 +270,4 @@ def expire_aside(one: Conversing, number: int, at: datetime) -> None:
     """What was set aside for a conversation that was left does not go on either."""
     talk = one.set_aside(number)
     if talk is not None:
-        one.ended.append(talk._replace(state="expired", ended_at=at))
+        one.ended.append(msgspec.structs.replace(talk, state="expired", ended_at=at))

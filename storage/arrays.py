@@ -6,13 +6,13 @@ type's number, the length and where counting begins, then each value behind its 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from struct import Struct
 from typing import Any
 
+from msgspec.json import Encoder
 from sqlalchemy import JSON, Float, Integer, LargeBinary, String
 from sqlalchemy.types import TypeEngine
 
@@ -26,7 +26,7 @@ _NULL = b"\xff\xff\xff\xff"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DOUBLE = Struct(">d").pack
-_json = json.JSONEncoder().encode
+_json = Encoder().encode
 
 
 def packer(kind: TypeEngine[Any]) -> tuple[str, Packer]:
@@ -61,9 +61,15 @@ def integers(values: Sequence[int | None]) -> bytes:
 def instants(values: Sequence[datetime | None]) -> bytes:
     """``timestamptz[]``. Raises TypeError for a time without a zone: nobody can say which instant it means."""
     if None in values:
-        since = (None if value is None else (value - _EPOCH) // _MICROSECOND for value in values)
+        since = (None if value is None else _since(value) for value in values)
         return _array(1184, (None if each is None else each.to_bytes(8, "big", signed=True) for each in since))
-    return _of_eight_bytes(1184, [(value - _EPOCH) // _MICROSECOND for value in values])  # type: ignore[operator]
+    return _of_eight_bytes(1184, list(map(_since, values)))
+
+
+@lru_cache(maxsize=1024)
+def _since(value: datetime) -> int:
+    """Microseconds since PostgreSQL's beginning of time. Within a batch most instants come several times."""
+    return (value - _EPOCH) // _MICROSECOND
 
 
 def texts(values: Sequence[str | None]) -> bytes:
@@ -80,7 +86,7 @@ def _floats(values: Sequence[float | None]) -> bytes:
 
 
 def _jsons(values: Sequence[Any]) -> bytes:
-    return _array(3802, (None if value is None else b"\x01" + _json(value).encode() for value in values))
+    return _array(3802, (None if value is None else b"\x01" + _json(value) for value in values))
 
 
 def _array(oid: int, values: Iterable[bytes | None]) -> bytes:

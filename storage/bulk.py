@@ -6,14 +6,14 @@ way of doing either prepares every row by itself, which on the path where people
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, LargeBinary, Table
+from msgspec.json import Encoder
+from sqlalchemy import JSON, Connection, Dialect, LargeBinary, Table
 from sqlalchemy.types import TypeEngine
 
 from storage.arrays import packer
@@ -23,6 +23,8 @@ from storage.straight import as_sqlalchemy, run
 Row = Sequence[Any]
 Columns = Sequence[Sequence[Any]]
 """The same values, one column after the other."""
+
+_encode = Encoder().encode
 
 
 def insert_rows(conn: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> None:
@@ -107,7 +109,7 @@ def _run(conn: Connection, statement: _Statement, rows: Sequence[Row]) -> Sequen
 
 
 def _as_json(columns: Columns) -> tuple[str]:
-    return (json.dumps(list(zip(*columns, strict=True))),)
+    return (_encode(list(zip(*columns, strict=True))).decode(),)
 
 
 @lru_cache(maxsize=64)
@@ -171,8 +173,14 @@ def _rows(dialect: Dialect, table: Table, names: tuple[str, ...], text: str) -> 
     return _Statement(text, pack)
 
 
+def _json(value: Any) -> str | None:
+    return None if value is None else _encode(value).decode()
+
+
 def _outgoing(dialect: Dialect, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
     """What turns a value of ours into one of the driver's, where something has to. It takes bytes as they are."""
+    if isinstance(kind, JSON):
+        return _json
     return None if isinstance(kind, LargeBinary) else kind.dialect_impl(dialect).bind_processor(dialect)
 
 

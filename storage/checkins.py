@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import starmap
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import astuple
 from sqlalchemy import Connection, Row, func, literal_column, select
 
 from storage.among import among, rows_among
@@ -16,7 +19,7 @@ from storage.schema import UtcDateTime, answer, assignment, consent, conversatio
 from storage.vault import Cipher
 
 
-class Talk(NamedTuple):
+class Talk(Struct, frozen=True, gc=False):
     """One conversation as it is kept. ``sealed_session`` lies at ``conversation.session|participant|number``.
 
     ``asked_seq`` is the outbox number of the question or offer that waits, 0 when none does. ``reacted_at`` is when the
@@ -36,6 +39,11 @@ class Talk(NamedTuple):
     asked_seq: int = 0
     reacted_at: datetime | None = None
     resumes: int | None = None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Participant and number."""
+        return self.participant_id, self.number
 
 
 class Held(NamedTuple):
@@ -82,9 +90,10 @@ class Consent(NamedTuple):
     channel: str
 
 
+_FIELDS = Talk.__struct_fields__
 _KEYS = ("participant_id", "number")
 _GOES_ON = ("sealed_session", "asked_seq", "reacted_at")
-_OPEN = select(*(conversation.c[name] for name in Talk._fields)).where(
+_OPEN = select(*(conversation.c[name] for name in _FIELDS)).where(
     among(conversation.c.participant_id, "ids"), conversation.c.state == literal_column("'open'")
 )
 _HELD_BY = (
@@ -128,19 +137,19 @@ def taken_up(conn: Connection, ids: Iterable[int]) -> tuple[list[Person], dict[i
 
 
 def _by_person(rows: Iterable[Iterable[Any]]) -> dict[int, Talk]:
-    return {talk.participant_id: talk for talk in map(Talk._make, rows)}
+    return {talk.participant_id: talk for talk in starmap(Talk, rows)}
 
 
 def last_talk(conn: Connection, participant_id: int) -> Talk | None:
     """The newest conversation, open or not."""
-    mine = select(*(conversation.c[name] for name in Talk._fields)).filter_by(participant_id=participant_id)
+    mine = select(*(conversation.c[name] for name in _FIELDS)).filter_by(participant_id=participant_id)
     row = conn.execute(mine.order_by(conversation.c.number.desc()).limit(1)).first()
     return None if row is None else Talk(*row)
 
 
 def talk(conn: Connection, participant_id: int, number: int) -> Talk | None:
     """One conversation, or None where there is none with that number."""
-    asked = select(*(conversation.c[name] for name in Talk._fields))
+    asked = select(*(conversation.c[name] for name in _FIELDS))
     row = conn.execute(asked.filter_by(participant_id=participant_id, number=number)).first()
     return None if row is None else Talk(*row)
 
@@ -163,7 +172,7 @@ def specialists(conn: Connection, ids: Iterable[int]) -> dict[int, Any]:
 
 def begin(conn: Connection, talks: Sequence[Talk]) -> None:
     """Store new conversations."""
-    insert_rows(conn, conversation, Talk._fields, talks)
+    insert_rows(conn, conversation, _FIELDS, list(map(astuple, talks)))
 
 
 def go_on(conn: Connection, talks: Sequence[Talk]) -> None:

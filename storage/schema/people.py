@@ -39,6 +39,7 @@ participant = Table(
         sqlite_where=text("next_due IS NOT NULL"),
         postgresql_where=text("next_due IS NOT NULL"),
     ),
+    postgresql_with={"fillfactor": 75},
 )
 
 

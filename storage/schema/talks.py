@@ -35,6 +35,7 @@ conversation = Table(
         postgresql_where=text("state = 'open'"),
     ),
     comment="At most one of a participant is open, and it is found without looking through the others.",
+    postgresql_with={"fillfactor": 50},
 )
 
 

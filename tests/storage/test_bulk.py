@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, Interval, select
 from sqlalchemy.exc import DataError, IntegrityError
 
@@ -213,7 +214,7 @@ async def test_who_is_locked_is_seen_with_what_is_open_once_the_other_is_done(
     def changed(conn: Connection) -> bytes:
         _, talks = checkins.taken_up(conn, [samira])
         before = talks[samira].sealed_session
-        checkins.change(conn, [talks[samira]._replace(sealed_session=before + b"+")])
+        checkins.change(conn, [replace(talks[samira], sealed_session=before + b"+")])
         return before
 
     seen = await asyncio.gather(*(database.write(changed) for _ in range(12)))

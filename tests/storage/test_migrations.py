@@ -55,6 +55,25 @@ async def test_down_leaves_no_table_and_up_again_makes_them_all(database: Databa
     assert await database.read(tables) == set(metadata.tables) | BOOKKEEPING
 
 
+async def test_rows_that_change_with_every_message_have_room_on_their_page(database: Database) -> None:
+    """So that a changed row stays on its page, and its indexes as they are."""
+
+    def room(conn: Connection) -> dict[str, str]:
+        if conn.dialect.name == "sqlite":
+            return {}
+        asked = "SELECT relname, array_to_string(reloptions, ',') FROM pg_class WHERE reloptions IS NOT NULL"
+        return {table: options for table, options in conn.execute(text(asked)) if table in metadata.tables}
+
+    meant = {
+        table.name: f"fillfactor={options['fillfactor']}"
+        for table in metadata.tables.values()
+        if (options := table.dialect_options["postgresql"]["with"]) and database.dialect == "postgresql"
+    }
+    assert await database.read(room) == meant
+    await database.downgrade("0012")
+    assert await database.read(room) == {}
+
+
 async def test_migrating_again_changes_nothing(database: Database, vault: Vault) -> None:
     before = await database.read(counts)
     await database.migrate()

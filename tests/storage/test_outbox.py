@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, select, text, update
 from sqlalchemy.exc import IntegrityError
 
@@ -45,7 +46,7 @@ class Desk:
     async def hold(self, number: int, **other: Any) -> None:
         """A conversation, open and without an end if nothing else is said."""
         talk = Talk(self.person, number, "weekly_checkin", 1, "open", self.now, None, None, b"sealed")
-        await self.database.write(lambda conn: checkins.begin(conn, [talk._replace(**other)]))
+        await self.database.write(lambda conn: checkins.begin(conn, [replace(talk, **other)]))
 
     async def settle(self, seq: int, state: str = "sent", **other: Any) -> None:
         """What became of a message."""
@@ -367,8 +368,8 @@ async def test_a_conversation_knows_which_question_waits(database: Database, des
     await desk.hold(1)
     assert await stored() == (0, 0)
     talk = (await database.read(lambda conn: checkins.open_talks(conn, [desk.person])))[desk.person]
-    await database.write(lambda conn: checkins.change(conn, [talk._replace(asked_seq=7)]))
-    assert await stored() == (7, 7)
-    await database.write(lambda conn: checkins.change(conn, [talk._replace(state="closed", asked_seq=7)]))
+    await database.write(lambda conn: checkins.go_on(conn, [replace(talk, state="closed", asked_seq=7)]))
+    assert await stored() == (7, 7), "it is still open"
+    await database.write(lambda conn: checkins.change(conn, [replace(talk, state="closed", asked_seq=7)]))
     await desk.hold(2, asked_seq=9)
     assert await stored() == (9, 9)
