@@ -37,7 +37,7 @@ class Question(msgspec.Struct, frozen=True, eq=False):
     is_scale: bool
     typed: Literal["", "text", "number", "date"]
     placeholder: str
-    is_skipped: bool
+    has_skip: bool
     """Whether it has a way past beside its answers. OK is its own."""
 
 
@@ -55,7 +55,7 @@ def in_words(ask: Ask, texts: Texts, ui: Texts, language: str) -> Question:
         is_scale=ask.kind is AnswerKind.SCALE,
         typed="text" if free else _typed(ask),
         placeholder=ui["ui/not_read"] if free else "",
-        is_skipped=ask.kind is not AnswerKind.OK,
+        has_skip=ask.kind is not AnswerKind.OK,
     )
 
 

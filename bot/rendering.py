@@ -219,7 +219,8 @@ def _asked(voice: Voice, session: Session, event: Asked) -> Outbound:
     ask = voice.script.step(event.name)
     assert isinstance(ask, Ask), "only questions are asked"
     question = voice.question(ask)
-    text, buttons = _filled(question.text, voice, session, event.name), _buttons(voice, session, event.name, ask)
+    text = _filled(question.text, voice, session, event.name)
+    buttons = _buttons(voice, session, event.name, ask, question)
     if event.suggested is not None:
         said = fill(voice.ui["ui/suggested"], {"words": answer_text(voice, event.name, event.suggested)})
         text = f"{text}\n\n{said}"
@@ -243,8 +244,8 @@ def _asked(voice: Voice, session: Session, event: Asked) -> Outbound:
     )
 
 
-def _buttons(voice: Voice, session: Session, name: str, ask: Ask) -> list[Button]:
-    question, conversation = voice.question(ask), voice.conversation
+def _buttons(voice: Voice, session: Session, name: str, ask: Ask, question: Question) -> list[Button]:
+    conversation = voice.conversation
     choices: Iterable[Choice] = question.choices
     if ask.groups_of or ask.option_topics:
         shown = {option.name for option in engine.options_shown(ask, session)}
@@ -279,7 +280,7 @@ def _controls(voice: Voice, session: Session, event: Asked, question: Question) 
     name, ways = event.name, []
     if event.before is not None:
         ways.append(_way(voice, name, "keep", "ui/keep"))
-    if question.is_skipped:
+    if question.has_skip:
         ways.append(_way(voice, name, "skip", "ui/skip"))
     if question.is_scale:
         ways.append(_way(voice, name, "does_not_fit", "ui/does_not_fit"))

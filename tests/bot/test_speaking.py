@@ -33,6 +33,14 @@ QUESTIONS = [
     for step in script.steps
     if isinstance(step, Ask) and step.kind not in (AnswerKind.TEXT, AnswerKind.OK)
 ]
+FRUIT = steps("""
+  one:
+    ask: One?
+    answer: one of
+    options:
+      a: Apple
+      b: Pear
+""")
 
 
 def names(name: str = "Amina", specialist: str = "Anna") -> Who:
@@ -250,16 +258,8 @@ def test_nothing_else_can_be_looked_up_among_the_names() -> None:
 
 
 def test_the_vocabulary_of_one_version_is_not_that_of_another() -> None:
-    source = steps("""
-      one:
-        ask: One?
-        answer: one of
-        options:
-          a: Apple
-          b: Pear
-    """)
-    first = as_published(load(source))
-    second = replace(as_published(load(source.replace("Apple", "Plum"))), version=2)
+    first = as_published(load(FRUIT))
+    second = replace(as_published(load(FRUIT.replace("Apple", "Plum"))), version=2)
     speaking = Speaking(catalogs())
     for of, text in ((first, "Apple"), (second, "Plum"), (first, "Apple")):
         ask = of.script.by_key["whole/one"]
@@ -270,15 +270,7 @@ def test_the_vocabulary_of_one_version_is_not_that_of_another() -> None:
 
 
 def test_a_question_that_is_in_words_serves_nobody_with_another_version_language_or_form() -> None:
-    source = steps("""
-      one:
-        ask: One?
-        answer: one of
-        options:
-          a: Apple
-          b: Pear
-    """)
-    first, second = (as_published(load(source.replace("One?", text))) for text in ("One?", "Two?"))
+    first, second = (as_published(load(FRUIT.replace("One?", text))) for text in ("One?", "Two?"))
     of_woman = {("ar", WOMAN): {**first.texts["en"], "whole/one": "Herself?"}}
     first = replace(
         first, texts={**first.texts, "ar": {**first.texts["en"], "whole/one": "Themselves?"}}, formed=of_woman
