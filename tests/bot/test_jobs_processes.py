@@ -36,10 +36,13 @@ async def present(url: str, holds: Callable[[list[str]], bool]) -> None:
 
 
 async def test_each_tick_of_the_clock_is_done_by_one_of_two(url: str) -> None:
+    """Whichever asks first: one of them may do nearly all of them, until it is gone."""
     both = [await JobChild.start(url), await JobChild.start(url)]
-    for child in both:
-        await child.says("second", times=2)
-    assert [await child.end() for child in both] == [0, 0]
+    await until(lambda: sum(len(child.of("second")) for child in both) >= 4)
+    less, more = sorted(both, key=lambda child: len(child.of("second")))
+    assert await more.end() == 0
+    await less.says("second", times=len(less.of("second")) + 2)
+    assert await less.end() == 0
     done = sum(len(child.of("second")) for child in both)
     skipped = sum(int(str(child.of("skipped")[0])) for child in both)
     ticks = [state for state in Rows(url).jobs("sched-seconds-").values() if state == "SUCCESS"]
