@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
+from tests.waiting import until
+
 HOST = "127.0.0.1"
 HEALTH = "/health/ready"
 CHECK_EVERY = 0.2
-PATIENCE = 1.0
+HEALTHY = 1.0
 """Seconds that a process may take to answer whether it is well."""
 
 FALLS = 2
@@ -40,11 +42,9 @@ class LoopbackProxy:
         """Where everybody knocks."""
         return f"http://{HOST}:{self.port}"
 
-    async def until_well(self, *ports: int, seconds: float = 60.0) -> None:
+    async def until_well(self, *ports: int) -> None:
         """Wait until these are well. Raises TimeoutError."""
-        async with asyncio.timeout(seconds):
-            while not self.well.issuperset(ports):  # noqa: ASYNC110, checks come in their own rhythm
-                await asyncio.sleep(0.02)
+        await until(lambda: self.well.issuperset(ports))
 
     async def check(self, port: int) -> None:
         """Look after one process until cancelled."""
@@ -118,7 +118,7 @@ async def _pipe(source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
 
 async def _is_well(port: int) -> bool:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(HEALTHY):
             reader, writer = await asyncio.open_connection(HOST, port)
             try:
                 writer.write(f"GET {HEALTH} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())

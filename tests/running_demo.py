@@ -18,9 +18,7 @@ from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from tests.forked import Command, Streams
-
-PATIENCE = 60.0
-"""Seconds until a demo that says nothing, or does not stop, is killed."""
+from tests.waiting import PATIENCE
 
 _LINK = re.compile(r"http://[^\s]+/[^\s]+")
 _ASSET = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css|svg|png|woff2|ico)[^"]*)"')

@@ -12,6 +12,7 @@ from aiohttp import ClientError, ClientSession, web
 from aiohttp.test_utils import TestServer, unused_port
 
 from tests.loopback_proxy import HEALTH, loopback_proxy
+from tests.waiting import until
 
 
 @dataclass
@@ -114,6 +115,4 @@ async def test_who_stands_still_is_cut_off(two: tuple[Backend, Backend]) -> None
 
 async def until_left(well: set[int], port: int) -> None:
     """Wait until this one is left out."""
-    async with asyncio.timeout(10):
-        while port in well:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await until(lambda: port not in well)

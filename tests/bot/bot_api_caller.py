@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +11,10 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout
 
 from tests.telegram_stand_in import Bot, Clock, Phone, StandIn
+from tests.waiting import PATIENCE, until
 
 NOON = 1_800_000_000.0
 SAM = 1_001
-PATIENCE = ClientTimeout(total=10)
 
 
 @dataclass
@@ -73,20 +72,12 @@ def board(*rows: list[tuple[str, str]]) -> dict[str, Any]:
 async def calling(**options: Any) -> AsyncIterator[Caller]:
     """A new stand-in, a bot that may fetch as often as it likes, and a phone that has started it."""
     options.setdefault("clock", Clock(lambda: NOON))
-    async with StandIn(**options) as telegram, ClientSession(timeout=PATIENCE) as session:
+    async with StandIn(**options) as telegram, ClientSession(timeout=ClientTimeout(total=PATIENCE)) as session:
         bot = telegram.add_bot()
         bot.polling.throttles = False
         phone = Phone(SAM, "nb", telegram, bot)
         phone.chat.state = "open"
         yield Caller(telegram, bot, phone, session)
-
-
-async def until(seen: Callable[[], bool]) -> None:
-    """Wait until something is so, at most five seconds."""
-    end = time.monotonic() + 5
-    while not seen():
-        assert time.monotonic() < end
-        await asyncio.sleep(0.002)
 
 
 async def settled() -> None:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from bot.jobs import Task, working
 from storage.database import Database
-from tests.bot.job_world import LIMIT, NEVER, QUICK
+from tests.bot.job_world import NEVER, QUICK
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 PACE = replace(QUICK, beat=0.5, look=1.0)
@@ -46,10 +47,8 @@ class JobChild:
 
     async def says(self, kind: str, times: int = 1) -> list[object]:
         """Wait until it has said so."""
-        async with asyncio.timeout(LIMIT):
-            while len(self.of(kind)) < times:
-                assert not self._reading.done(), f"it has ended without {kind}: {self.said}"
-                await asyncio.sleep(0.02)
+        await until(lambda: len(self.of(kind)) >= times or self._reading.done())
+        assert len(self.of(kind)) >= times, f"it has ended without {kind}: {self.said}"
         return self.of(kind)
 
     def tell(self, command: str) -> None:
@@ -69,7 +68,7 @@ class JobChild:
 
     async def ended(self) -> int:
         """Wait until it is gone: its exit code."""
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(PATIENCE):
             await self._reading
             return await self._process.wait()
 

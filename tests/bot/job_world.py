@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -17,20 +16,10 @@ QUICK = Pace(poll=0.1, beat=0.1, silence=4.0, look=0.2, pauses=(0.01, 0.01), lon
 NEVER = "0 0 31 12 *"
 """Once a year: a test that runs just then has something to tell."""
 
-LIMIT = 60.0
-"""Seconds until a test that waits gives up."""
-
 
 def quick(database: Database, url: str, *tasks: Task, pace: Pace = QUICK) -> AbstractAsyncContextManager[Work]:
     """Work that does these tasks when it is told to."""
     return working(database, url, tasks, pace=pace)
-
-
-async def until(holds: Callable[[], object]) -> None:
-    """Until something is so."""
-    async with asyncio.timeout(LIMIT):
-        while not holds():  # noqa: ASYNC110, what it waits for may be in another process
-            await asyncio.sleep(0.02)
 
 
 class Doing:

@@ -26,11 +26,10 @@ from tests.forked import Command, Streams
 from tests.loopback_proxy import HOST, LoopbackProxy, loopback_proxy
 from tests.running_demo import nowhere
 from tests.telegram_stand_in import Bot, Phone, StandIn
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 KEY = bytes(range(32))
-PATIENCE = 40.0
-"""Seconds until a test gives up on a process."""
 
 _LEADS = text("""
 SELECT session.application_name FROM pg_locks AS held JOIN pg_stat_activity AS session ON session.pid = held.pid
@@ -78,7 +77,7 @@ class Service:
         """Start these (or all), and wait until the proxy sends people there."""
         for port in ports or self.ports:
             self.running[port] = begun(port, self.settings, self.log)
-        await self.proxy.until_well(*(ports or self.ports), seconds=PATIENCE)
+        await self.proxy.until_well(*(ports or self.ports))
 
     async def kill(self, port: int) -> None:
         """With SIGKILL: nothing of it can run after this."""
@@ -97,14 +96,16 @@ class Service:
     async def leader(self) -> int:
         """The port of the process that leads. Waits until there is one."""
         ports = {process.pid: port for port, process in self.running.items()}
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                names = await self.database.read(lambda conn: conn.execute(_LEADS).scalars().all())
-                pids = [int(name.removeprefix("medvind ")) for name in names if name.startswith("medvind ")]
-                found = [ports[pid] for pid in pids if pid in ports]
-                if found:
-                    return found[0]
-                await asyncio.sleep(0.05)
+        found: list[int] = []
+
+        async def leads() -> bool:
+            names = await self.database.read(lambda conn: conn.execute(_LEADS).scalars().all())
+            pids = [int(name.removeprefix("medvind ")) for name in names if name.startswith("medvind ")]
+            found.extend(ports[pid] for pid in pids if pid in ports)
+            return bool(found)
+
+        await until(leads)
+        return found[0]
 
     def trouble(self) -> str:
         """What the processes wrote that somebody would have to look into."""

@@ -24,10 +24,11 @@ from bot.channels.telegram.webhook import SECRET_HEADER
 from bot.messages import decode_heard
 from storage import people, schema
 from tests.bot.digest_samples import plain
-from tests.bot.telegram_world import FAST, TelegramWorld, telegram, until
+from tests.bot.telegram_world import FAST, TelegramWorld, telegram
 from tests.bot.turn_world import Person, TurnWorld, catalogs
 from tests.storage.databases import counts
 from tests.telegram_stand_in import Phone
+from tests.waiting import until
 
 ON_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 """For what no database decides."""

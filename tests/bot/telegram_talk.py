@@ -9,9 +9,10 @@ from typing import Any
 from storage import schema
 from tests.bot.digest_samples import plain
 from tests.bot.own_script import TALK
-from tests.bot.telegram_world import TelegramWorld, until
+from tests.bot.telegram_world import TelegramWorld
 from tests.bot.turn_world import TurnWorld
 from tests.telegram_stand_in import Phone
+from tests.waiting import until
 
 WEEK, HARD, SECRET, SHARING, GOODBYE = (
     "How was your week?",

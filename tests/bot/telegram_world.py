@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -155,10 +155,3 @@ async def telegram(
             yield made
         finally:
             await made.stop()
-
-
-async def until(seen: Callable[[], Awaitable[bool]], seconds: float = 5.0) -> None:
-    """Wait until something is so. Raises TimeoutError."""
-    async with asyncio.timeout(seconds):
-        while not await seen():  # noqa: ASYNC110, there is no event for what a database holds
-            await asyncio.sleep(0.01)

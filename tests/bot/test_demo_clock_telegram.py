@@ -10,8 +10,9 @@ from bot.channels.telegram.bot import Ground, Rhythm, TelegramBot
 from storage import channel_state, schema
 from tests.bot.passing_world import PassingWorld, turned
 from tests.bot.shown_text import shown
-from tests.bot.telegram_world import TelegramWorld, telegram, until
+from tests.bot.telegram_world import TelegramWorld, telegram
 from tests.bot.turn_world import TurnWorld, catalogs
+from tests.waiting import until
 
 
 def bot_of(there: PassingWorld, at_telegram: TelegramWorld) -> TelegramBot:

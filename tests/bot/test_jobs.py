@@ -18,8 +18,9 @@ from bot.job_tables import job_file
 from bot.jobs import Task
 from storage import processes
 from storage.database import Database
-from tests.bot.job_world import NEVER, QUICK, Doing, Rows, quick, until
+from tests.bot.job_world import NEVER, QUICK, Doing, Rows, quick
 from tests.storage.databases import SqliteDatabases
+from tests.waiting import until
 
 CANARY = "Samira is tired of the early shift"
 
@@ -86,7 +87,7 @@ async def test_what_takes_too_long_counts_as_broken(database: Database, database
         await asyncio.sleep(3600 if len(doing.begun) == 1 else 0)
 
     doing = Doing("contacts", before=hangs_once)
-    async with quick(database, database_url, doing.task, pace=replace(QUICK, longest=0.1)) as work:
+    async with quick(database, database_url, doing.task, pace=replace(QUICK, longest=0.5)) as work:
         await work.tick("contacts")
         assert work.counts == {("contacts", "failed"): 1, ("contacts", "done"): 1}
 

@@ -9,7 +9,8 @@ import time_machine
 
 from bot.work import SetBack
 from storage.database import Database
-from tests.bot.job_world import QUICK, Doing, quick, until
+from tests.bot.job_world import QUICK, Doing, quick
+from tests.waiting import until
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 

@@ -12,9 +12,10 @@ import pytest
 from storage import processes
 from storage.database import Database
 from tests.bot.job_child import JobChild
-from tests.bot.job_world import LIMIT, Doing, Rows, quick, until
+from tests.bot.job_world import Doing, Rows, quick
 from tests.postgresql_cluster import Cluster, cluster
 from tests.storage.databases import PostgresqlDatabases, migrate
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -27,11 +28,11 @@ def url(postgresql_databases: PostgresqlDatabases) -> Iterator[str]:
 async def present(url: str, holds: Callable[[list[str]], bool]) -> None:
     """Until the list of processes is so."""
     database = Database.open(url)
-    async with asyncio.timeout(LIMIT):
-        while True:
-            if holds([each.id for each in await database.read(processes.all_processes)]):
-                break
-            await asyncio.sleep(0.05)
+
+    async def is_so() -> bool:
+        return holds([each.id for each in await database.read(processes.all_processes)])
+
+    await until(is_so)
     await database.close()
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from aiohttp.test_utils import unused_port
 
-from tests.bot.many_processes import PATIENCE, begun, own_settings
+from tests.bot.many_processes import begun, own_settings
 from tests.loopback_proxy import loopback_proxy
 from tests.storage.databases import PostgresqlDatabases
+from tests.waiting import PATIENCE
 
 
 async def test_three_that_start_at_once_make_the_tables_once(
@@ -22,7 +23,7 @@ async def test_three_that_start_at_once_make_the_tables_once(
             settings = own_settings(url, tmp_path)
             processes = [begun(port, settings, log) for port in ports]
             try:
-                await proxy.until_well(*ports, seconds=PATIENCE)
+                await proxy.until_well(*ports)
             finally:
                 for process in processes:
                     process.send(signal.SIGTERM)

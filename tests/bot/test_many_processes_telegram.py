@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
@@ -12,12 +12,13 @@ from random import Random
 import pytest
 
 from tests.bot.digest_samples import plain
-from tests.bot.many_processes import PATIENCE, Service, service
+from tests.bot.many_processes import Service, service
 from tests.bot.turn_world import Person
 from tests.prove.ledger import audit
 from tests.prove.people import Talker
 from tests.storage.databases import PostgresqlDatabases
 from tests.telegram_stand_in import Bot, Limits, Phone, StandIn
+from tests.waiting import until
 
 PEOPLE = 12
 STEPS = ("There are limits.", "Nobody reads your answers right away.", "Who can see an answer that you keep?")
@@ -45,14 +46,7 @@ def url(postgresql_databases: PostgresqlDatabases) -> Iterator[str]:
 
 async def shows(phone: Phone, words: str) -> None:
     """Wait until the bot has said this."""
-    await phone.until(lambda it: any(words in plain(bubble.text) for bubble in it.said), PATIENCE)
-
-
-async def until(seen: Callable[[], bool]) -> None:
-    """Wait until something is so. Raises TimeoutError."""
-    async with asyncio.timeout(PATIENCE):
-        while not seen():  # noqa: ASYNC110, there is no event for what a crowd has said
-            await asyncio.sleep(0.05)
+    await phone.until(lambda it: any(words in plain(bubble.text) for bubble in it.said))
 
 
 async def each_once(three: Service, person: Person, phone: Phone) -> None:

@@ -13,11 +13,12 @@ import pytest
 from aiohttp import ClientError, ClientWebSocketResponse, WSMessage, WSMsgType, WSServerHandshakeError
 
 from bot.channels.web_socket import SIGNED_OUT
-from tests.bot.many_processes import PATIENCE, Service, Visitor, service
+from tests.bot.many_processes import Service, Visitor, service
 from tests.bot.page_forms import Form, Seen
 from tests.bot.phone import OURS
 from tests.loopback_proxy import HOST
 from tests.storage.databases import PostgresqlDatabases
+from tests.waiting import PATIENCE
 
 ONBOARDING = {"free_choice": "ok", "limits": "ok", "not_live": "ok", "explained": "me"}
 WHO_SEES = "Who can see an answer that you keep?"

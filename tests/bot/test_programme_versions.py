@@ -20,6 +20,7 @@ from storage.people import Staff
 from storage.vault import Vault
 from tests.bot.test_programme_parts import REAL
 from tests.bot.turn_world import MONDAY
+from tests.waiting import PATIENCE
 
 TODAY = MONDAY.date()
 OTHER_NUMBER = REAL.replace("ambulance: 113", "ambulance: 112")
@@ -234,5 +235,5 @@ async def test_the_look_goes_on_by_itself_also_after_the_database_was_away(
     async with followed(Shaky(), vault, used):  # type: ignore[arg-type]
         how = {"file": "", "by": "staff:1", "second": "staff:2", "now": MONDAY}
         await database.write(lambda conn: programmes.publish(conn, vault, OTHER_NUMBER, **how))
-        await asyncio.wait_for(came.wait(), 20)
+        await asyncio.wait_for(came.wait(), PATIENCE)
     assert (used.version, used.programme.ambulance) == (2, "112")

@@ -33,10 +33,11 @@ from tests.bot.front_door import CHANNEL, FrontDoor, opened, shown
 from tests.bot.mail_of_the_day import send_due
 from tests.bot.staff_world import SAME_SITE
 from tests.bot.telegram_cases import ON_SQLITE
-from tests.bot.telegram_world import TelegramWorld, telegram, until
+from tests.bot.telegram_world import TelegramWorld, telegram
 from tests.bot.turn_world import TurnWorld, catalogs, programme
 from tests.storage.databases import everything
 from tests.telegram_stand_in import Phone
+from tests.waiting import until
 
 TUESDAY = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
 """Eight in Oslo."""

@@ -26,7 +26,8 @@ from storage.opening import open_storage
 from storage.people import Who
 from tests.forked import Command, Streams
 from tests.postgresql_cluster import Cluster, cluster
-from tests.running_demo import PATIENCE, nowhere
+from tests.running_demo import nowhere
+from tests.waiting import PATIENCE, until
 
 IN_TIME = 15.0
 """Seconds: the ten that are promised, and some for a busy machine. What is hung up here hangs for longer."""
@@ -47,11 +48,11 @@ class Running:
 
     async def until_stopping(self) -> None:
         """Until whoever asks is told."""
-        for _ in range(int(PATIENCE / 0.02)):
-            if await self.health() == "503 stopping":
-                return
-            await asyncio.sleep(0.02)
-        raise TimeoutError
+
+        async def is_stopping() -> bool:
+            return await self.health() == "503 stopping"
+
+        await until(is_stopping)
 
     async def ended(self, within: float) -> int | None:
         """How it ended. It is killed if it takes longer."""

@@ -21,9 +21,10 @@ from storage.engines import Limits
 from storage.vault import Vault
 from tests.bot.telegram_cases import MORE, SURE, begins, bringing, brought_day, count, day, dies_at, heard, sees, ui
 from tests.bot.telegram_cases import nothing_went_wrong as nothing_went_wrong
-from tests.bot.telegram_world import TelegramWorld, until
+from tests.bot.telegram_world import TelegramWorld
 from tests.bot.turn_world import MONDAY, Person, TurnWorld, deployed
 from tests.telegram_stand_in import Phone
+from tests.waiting import PATIENCE, until
 
 NOW = int(MONDAY.timestamp())
 QUICK = Limits(connect=1, lock=0.2, statement=2.0, transaction=3.0)
@@ -46,7 +47,7 @@ async def dies_and_comes_back(t: TelegramWorld, person: Person, phone: Phone, pl
     before = await person.world.count(schema.inbox)
     with dies_at(place) as reached:
         await phone.type("The noise")
-        await asyncio.wait_for(reached.wait(), 5)
+        await asyncio.wait_for(reached.wait(), PATIENCE)
         await t.stop()
     left = await person.world.count(schema.inbox) - before
     await t.restart()
@@ -105,7 +106,7 @@ async def test_case_04_that_a_message_is_known_and_what_it_did_are_stored_togeth
         person, phone = await begins(t)
         with dies_at("turn.stored") as reached:
             number = await phone.type("The noise")
-            await asyncio.wait_for(reached.wait(), 5)
+            await asyncio.wait_for(reached.wait(), PATIENCE)
             await t.stop()
         assert await world.count(schema.inbox, message_id=f"m{number}") == 0
         assert await person.answers() == []
@@ -155,7 +156,7 @@ async def held(world: TurnWorld, person: Person, ends: threading.Event) -> None:
 
     def hold(conn: Connection) -> None:
         inbox.lock(conn, [person.id])
-        ends.wait(5)
+        ends.wait(PATIENCE)
         raise StorageAway("the connection was lost")
 
     with suppress(StorageAway):

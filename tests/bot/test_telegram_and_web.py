@@ -7,8 +7,9 @@ import pytest
 from bot.messages import Tap
 from tests.bot.digest_samples import plain
 from tests.bot.telegram_talk import HARD, SECRET, SHARING, WEEK, all_sent, begins, holding_talk, sees, times
-from tests.bot.telegram_world import telegram, until
+from tests.bot.telegram_world import telegram
 from tests.bot.turn_world import Person, TurnWorld
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("no_errors")
 

@@ -7,6 +7,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import process_time
@@ -22,9 +23,10 @@ from bot.delivery.outcomes import Failed, Gone, Key, Later, Part, Refused, Sende
 from tests.bot.telegram_wording import SPOKEN, asked, said
 from tests.telegram_stand_in import Bot, Limits, Phone, StandIn
 from tests.telegram_stand_in.groups import Group
+from tests.waiting import until
 
 YES, NO = Key("Yes", "c|1|a/b|yes"), Key("No", "c|1|a/b|no")
-SHORT = 0.1
+SHORT = 0.3
 """Seconds that an answer may take where it does not come."""
 
 
@@ -45,6 +47,16 @@ class World:
         """A client with another token."""
         return TelegramClient(token, SPOKEN, base_url=self.telegram.url)
 
+    @asynccontextmanager
+    async def impatient(self) -> AsyncIterator[TelegramClient]:
+        """A client that waits only ``SHORT`` seconds for an answer."""
+        client = TelegramClient(self.bot.token, SPOKEN, base_url=self.telegram.url, read_timeout=SHORT)
+        await client.start()
+        try:
+            yield client
+        finally:
+            await client.close()
+
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
@@ -52,7 +64,7 @@ async def world() -> AsyncIterator[World]:
         bot = telegram.add_bot()
         phone = Phone(77, "nb", telegram, bot)
         await phone.type("hei")
-        client = TelegramClient(bot.token, SPOKEN, base_url=telegram.url, read_timeout=SHORT)
+        client = TelegramClient(bot.token, SPOKEN, base_url=telegram.url)
         await client.start()
         yield World(telegram, bot, phone, client)
         await client.close()
@@ -209,8 +221,9 @@ async def test_a_connection_that_is_cut_leaves_it_open(world: World) -> None:
 
 async def test_an_answer_that_takes_too_long_leaves_it_open(world: World) -> None:
     world.telegram.faults.delay("sendMessage", 60)
-    assert await world.send() == Unclear("SocketTimeoutError")
-    assert len(world.phone.said) == 1
+    async with world.impatient() as client:
+        assert await client.send("77", Part("Hei")) == Unclear("SocketTimeoutError")
+    await until(lambda: len(world.phone.said) == 1)
 
 
 # Updates ------------------------------------------------------------------------------------------------------------
@@ -236,11 +249,12 @@ async def test_it_is_told_of_the_kinds_that_are_read_and_of_no_others(world: Wor
 
 async def test_a_question_that_asks_to_wait_is_given_the_time(world: World) -> None:
     known = await world.client.updates(None, 0)
-    question = asyncio.create_task(world.client.updates(known[-1]["update_id"] + 1, 25))
-    await asyncio.sleep(SHORT * 1.5)
-    assert not question.done()
-    await world.phone.type("der")
-    assert [update["message"]["text"] for update in await question] == ["der"]
+    async with world.impatient() as client:
+        question = asyncio.create_task(client.updates(known[-1]["update_id"] + 1, 25))
+        await asyncio.sleep(SHORT * 1.5)
+        assert not question.done()
+        await world.phone.type("der")
+        assert [update["message"]["text"] for update in await question] == ["der"]
 
 
 async def test_webhooks_are_set_and_taken_away_and_nothing_is_dropped(world: World) -> None:

@@ -9,9 +9,10 @@ from bot.commands import Command
 from storage import schema
 from tests.bot.digest_samples import plain
 from tests.bot.telegram_talk import HARD, all_sent, begins, holding_talk, queue, sees, times
-from tests.bot.telegram_world import TelegramWorld, telegram, until
+from tests.bot.telegram_world import TelegramWorld, telegram
 from tests.bot.turn_world import Person, TurnWorld, catalogs
 from tests.telegram_stand_in import Phone
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("no_errors")
 

@@ -23,8 +23,8 @@ from tests.bot.telegram_cases import (
     kept,
     sees,
 )
-from tests.bot.telegram_world import until
 from tests.bot.turn_world import TurnWorld
+from tests.waiting import until
 
 pytestmark = ON_SQLITE
 FORGED = json.dumps(

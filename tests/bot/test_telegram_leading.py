@@ -15,12 +15,13 @@ from bot.channels.telegram.bot import Rhythm, Ways
 from storage import schema
 from tests.bot.telegram_cases import bringing
 from tests.bot.telegram_talk import HARD, WEEK, all_sent, begins, holding_talk, in_time, sees, shows, times
-from tests.bot.telegram_world import BotClock, TelegramWorld, telegram, until
+from tests.bot.telegram_world import BotClock, TelegramWorld, telegram
 from tests.bot.turn_world import TurnWorld, deployed, opened
 from tests.prove.child import Child
 from tests.storage.databases import PostgresqlDatabases
 from tests.telegram_stand_in import StandIn
 from tests.telegram_stand_in.webhooks import Settings as Webhook
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("no_errors")
 
@@ -123,7 +124,7 @@ async def is_up(port: int) -> None:
         await writer.wait_closed()
         return True
 
-    await until(answers, 20)
+    await until(answers)
 
 
 async def test_case_51_a_webhook_that_was_left_is_taken_away_and_nothing_that_waits_is(sqlite_world: TurnWorld) -> None:

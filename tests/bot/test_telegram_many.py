@@ -8,9 +8,10 @@ from bot.messages import Inbound
 from storage import schema
 from tests.bot.own_script import TALK
 from tests.bot.telegram_talk import WEEK, all_sent, begins, holding_talk, queue, sees, shows, times
-from tests.bot.telegram_world import TelegramWorld, telegram, until
+from tests.bot.telegram_world import TelegramWorld, telegram
 from tests.bot.turn_world import TurnWorld
 from tests.telegram_stand_in import Limits, Phone
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("no_errors")
 

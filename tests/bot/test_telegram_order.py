@@ -28,9 +28,10 @@ from tests.bot.telegram_cases import (
     ui,
 )
 from tests.bot.telegram_cases import nothing_went_wrong as nothing_went_wrong
-from tests.bot.telegram_world import TelegramWorld, until
+from tests.bot.telegram_world import TelegramWorld
 from tests.bot.turn_world import MONDAY, TurnWorld
 from tests.telegram_stand_in import Phone
+from tests.waiting import until
 
 
 async def at_once(t: TelegramWorld, phone: Phone, *texts: str) -> None:

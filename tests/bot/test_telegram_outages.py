@@ -26,9 +26,10 @@ from tests.bot.telegram_talk import (
     shows,
     times,
 )
-from tests.bot.telegram_world import TelegramWorld, telegram, until
+from tests.bot.telegram_world import TelegramWorld, telegram
 from tests.bot.turn_world import TurnWorld
 from tests.telegram_stand_in import Bubble, Phone
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.usefixtures("no_errors")
 
@@ -162,7 +163,7 @@ async def test_case_45_a_crash_around_sending_costs_at_most_one_more_copy(world:
         await all_sent(t)
         with dies_at(place) as died:
             await phone.tap("1")
-            await asyncio.wait_for(died.wait(), 5)
+            await asyncio.wait_for(died.wait(), PATIENCE)
         await t.restart()
         await in_time(t, lambda: shows(phone, HARD))
         await all_sent(t)

@@ -19,6 +19,7 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.channels.telegram.request import AiohttpRequest, Refusal, Unanswered, Unreached
+from tests.waiting import PATIENCE
 
 TOKEN = "7000000001:AAsecret_secret"
 SAID = "nobody else reads this"
@@ -213,7 +214,7 @@ async def test_when_all_connections_are_in_use_nothing_was_sent() -> None:
 
     async with server(takes) as url, request() as made:
         busy = [asyncio.create_task(made.post(url, message())) for _ in range(20)]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             for _ in busy:
                 await taken.acquire()
         with pytest.raises(TimedOut) as caught:

@@ -20,11 +20,12 @@ from tests.bot.telegram_talk import (
     shows,
     times,
 )
-from tests.bot.telegram_world import TelegramWorld, telegram, until
+from tests.bot.telegram_world import TelegramWorld, telegram
 from tests.bot.turn_world import TurnWorld
 from tests.telegram_stand_in import Limits, Phone
 from tests.telegram_stand_in.flood import Flood
 from tests.telegram_stand_in.refusal import bad_request
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("no_errors")
 

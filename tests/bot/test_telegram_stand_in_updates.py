@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.bot.bot_api_caller import SAM, Caller, calling, settled, until
+from tests.bot.bot_api_caller import SAM, Caller, calling, settled
 from tests.telegram_stand_in.updates import DAY, TAP_LIFE, WEEK
+from tests.waiting import until
 
 
 @pytest.fixture

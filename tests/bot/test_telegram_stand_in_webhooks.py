@@ -11,9 +11,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from tests.bot.bot_api_caller import SAM, Caller, board, calling, settled, until
+from tests.bot.bot_api_caller import SAM, Caller, board, calling, settled
 from tests.telegram_stand_in import Phone
 from tests.telegram_stand_in.updates import TAP_LIFE
+from tests.waiting import until
 
 GONE_FOR = 23 * 3_600
 

@@ -21,6 +21,7 @@ from storage.database import StorageAway
 from tests.bot.chat_site import Interrupted
 from tests.bot.phone import OURS, Phone
 from tests.bot.real_chat import RealChat, real_chat
+from tests.waiting import PATIENCE
 
 NewClient = Callable[..., Awaitable[TestClient]]
 
@@ -64,7 +65,7 @@ async def joined(phone: Phone) -> ClientWebSocketResponse:
 
 
 async def frame(socket: ClientWebSocketResponse) -> dict[str, Any]:
-    return await socket.receive_json(timeout=10)  # type: ignore[no-any-return]
+    return await socket.receive_json(timeout=PATIENCE)  # type: ignore[no-any-return]
 
 
 class Counting(Interrupted):
@@ -111,7 +112,7 @@ async def test_a_chat_that_is_closed_elsewhere_is_closed_here(phone: Phone, else
     for cookie in phone.client.session.cookie_jar:
         elsewhere.client.session.cookie_jar.update_cookies({cookie.key: cookie.value}, elsewhere.client.make_url("/"))
     await elsewhere.post("/chat/close", [("", "")])
-    assert (await socket.receive(timeout=10)).data == SIGNED_OUT
+    assert (await socket.receive(timeout=PATIENCE)).data == SIGNED_OUT
 
 
 async def test_a_link_that_was_taken_back_closes_every_chat_at_once(phone: Phone) -> None:
@@ -121,7 +122,7 @@ async def test_a_link_that_was_taken_back_closes_every_chat_at_once(phone: Phone
     await site.parts.database.write(lambda conn: people.revoke_links(conn, who, site.now))
     await news(phone, Interrupted(site.parts.database)).look()
     for socket in sockets:
-        assert (await socket.receive(timeout=5)).data == SIGNED_OUT
+        assert (await socket.receive(timeout=PATIENCE)).data == SIGNED_OUT
 
 
 async def test_a_database_that_is_away_sends_nobody_away(phone: Phone, elsewhere: Phone) -> None:

@@ -21,6 +21,7 @@ from tests.bot.page_forms import Seen
 from tests.bot.phone import OURS, Phone
 from tests.bot.real_chat import RealChat, real_chat
 from tests.running_demo import assets
+from tests.waiting import PATIENCE
 
 NewClient = Callable[..., Awaitable[TestClient]]
 
@@ -203,7 +204,7 @@ class Tab:
 
     async def frame(self) -> dict[str, Any]:
         """What comes next. Nothing may come twice."""
-        frame: dict[str, Any] = await self.socket.receive_json(timeout=5)
+        frame: dict[str, Any] = await self.socket.receive_json(timeout=PATIENCE)
         if "messages" in frame:
             self.last, self.answer = frame["last"], frame["answer"]
             self.words += Seen(frame["messages"]).words
@@ -292,7 +293,7 @@ async def test_words_of_any_kind_are_kept_or_refused_but_never_end_the_chat(site
 async def test_a_revoked_link_ends_the_chat_that_is_open(site: RealChat, tab: Tab) -> None:
     await site.parts.database.write(lambda conn: people.revoke_links(conn, people.Who(site.participant), site.now))
     await tab.send("after-the-end", tap=tab.tap("4"))
-    message = await tab.socket.receive(timeout=5)
+    message = await tab.socket.receive(timeout=PATIENCE)
     assert tab.socket.close_code == 4401, message
     assert len(await site.answers()) == 6
 

@@ -18,6 +18,7 @@ from storage import people
 from storage.database import StorageAway
 from tests.bot.chat_site import ChatSite, chat_site
 from tests.bot.page_forms import Seen
+from tests.waiting import PATIENCE
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 NewClient = Callable[..., Awaitable[TestClient]]
@@ -50,7 +51,7 @@ def good(name: str = "first-message") -> str:
 
 
 async def frame(socket: ClientWebSocketResponse) -> dict[str, Any]:
-    return await socket.receive_json(timeout=5)  # type: ignore[no-any-return]
+    return await socket.receive_json(timeout=PATIENCE)  # type: ignore[no-any-return]
 
 
 async def test_an_answer_is_acknowledged_with_what_comes_next(site: ChatSite, client: TestClient) -> None:
@@ -165,14 +166,14 @@ async def test_what_our_script_never_sends_is_refused(site: ChatSite, client: Te
 async def test_a_frame_that_is_too_large_ends_the_chat(site: ChatSite, client: TestClient) -> None:
     socket = await joined(client)
     await socket.send_str(message("some-message", "x" * (LARGEST_BODY + 1)))
-    assert (await socket.receive(timeout=5)).type is WSMsgType.CLOSE
+    assert (await socket.receive(timeout=PATIENCE)).type is WSMsgType.CLOSE
     assert len(site.turns.received) == 1
 
 
 async def test_without_a_session_it_is_closed_with_a_code_that_says_so(client: TestClient) -> None:
     client.session.cookie_jar.clear()
     socket = await joined(client)
-    assert (await socket.receive(timeout=5)).data == 4401
+    assert (await socket.receive(timeout=PATIENCE)).data == 4401
 
 
 async def test_other_sites_cannot_open_it(client: TestClient) -> None:
@@ -189,7 +190,7 @@ async def test_closing_the_chat_closes_its_sockets(site: ChatSite, client: TestC
     await socket.send_str("look")
     await frame(socket)
     await client.post("/chat/close", data={"": ""}, headers=OURS)
-    assert (await socket.receive(timeout=5)).data == 4401
+    assert (await socket.receive(timeout=PATIENCE)).data == 4401
 
 
 async def test_a_session_that_was_taken_back_sends_nothing(site: ChatSite, client: TestClient) -> None:
@@ -197,7 +198,7 @@ async def test_a_session_that_was_taken_back_sends_nothing(site: ChatSite, clien
     who = people.Who(site.participant)
     await site.database.write(lambda conn: people.revoke_links(conn, who, site.now))
     await socket.send_str(good())
-    assert (await socket.receive(timeout=5)).data == 4401
+    assert (await socket.receive(timeout=PATIENCE)).data == 4401
     assert len(site.turns.received) == 1
 
 
@@ -206,7 +207,7 @@ async def test_browsers_are_told_when_the_server_stops(site: ChatSite, client: T
     await socket.send_str("look")
     await frame(socket)
     closing = asyncio.create_task(client.server.close())
-    assert (await socket.receive(timeout=5)).data == 1001
+    assert (await socket.receive(timeout=PATIENCE)).data == 1001
     await closing
 
 
@@ -225,7 +226,7 @@ async def test_a_mistake_of_ours_ends_the_chat_and_not_the_server(
     site.turns.submit = broken  # type: ignore[assignment,method-assign]
     socket = await joined(client)
     await socket.send_str(good())
-    assert (await socket.receive(timeout=5)).data == 1011
+    assert (await socket.receive(timeout=PATIENCE)).data == 1011
     assert [record.getMessage().partition(" at ")[0] for record in caplog.records if record.levelname == "ERROR"] == [
         "ValueError"
     ]

@@ -84,7 +84,7 @@ class Proof:
     async def _live(self, everybody: Sequence[Participant], database: Database, plan: Sequence[Trouble]) -> None:
         for port in self._at.ports:
             self._at.start(port)
-        await self._at.proxy.until_well(*self._at.ports, seconds=PATIENCE)
+        await self._at.proxy.until_well(*self._at.ports)
         lives = [asyncio.create_task(one.live()) for one in everybody]
         for number, trouble in enumerate(plan, 1):
             to_due = bool(number % 2)

@@ -127,12 +127,12 @@ class Troubles:
     async def _roll(self) -> None:
         """One after the other, as soon as the one before is well."""
         self.revive()
-        await self._at.proxy.until_well(*self._at.running, seconds=PATIENCE)
+        await self._at.proxy.until_well(*self._at.running)
         for port in sorted(self._at.running):
             self.late += not await asyncio.to_thread(self._at.running[port].stop)
             self._at.start(port)
             await asyncio.sleep(0.5)  # until the proxy has noticed that it was away
-            await self._at.proxy.until_well(port, seconds=PATIENCE)
+            await self._at.proxy.until_well(port)
 
     async def _freeze(self) -> None:
         """Shorter or longer than anybody is believed to live without a sign."""

@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from storage.database import Database
 from storage.schema import metadata
+from tests.waiting import until
 
 DIALECTS = ("sqlite", "postgresql")
 
@@ -141,11 +142,7 @@ async def until_somebody_waits(database: Database) -> None:
     )
     if database.dialect == "sqlite":
         return
-    for _ in range(1000):
-        if await database.read(lambda conn: conn.execute(asked).scalar_one()):
-            return
-        await asyncio.sleep(0.01)
-    raise TimeoutError("nobody waits")
+    await until(lambda: database.read(lambda conn: conn.execute(asked).scalar_one()))
 
 
 def everything(conn: Connection) -> bytes:

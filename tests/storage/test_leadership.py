@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.engines import Limits
 from storage.leadership import Leadership, SessionHold
 from tests.storage.databases import PostgresqlDatabases, SqliteDatabases
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 NAME = "telegram:700001"
@@ -70,15 +71,6 @@ def start(url: str) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", LEAD, url, NAME], cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-async def soon(one: Leadership) -> bool:
-    """Whether it wins before long: a server takes a moment to notice that somebody has gone."""
-    for _ in range(500):
-        if await one.won():
-            return True
-        await asyncio.sleep(0.01)
-    return False
-
-
 async def test_one_leads_until_it_lets_go(part: Part) -> None:
     one, two = part(NAME), part(NAME)
     for _ in range(3):
@@ -119,7 +111,7 @@ async def test_another_process_leads_until_it_is_killed(part: Part, database_url
     finally:
         process.kill()
         process.communicate()
-    assert await soon(here)
+    await until(here.won)  # a server takes a moment to notice that somebody has gone
 
 
 async def test_closing_a_database_lets_others_lead(database_url: str, part: Part) -> None:
@@ -223,7 +215,7 @@ async def test_a_server_that_hangs_is_a_no_and_holds_up_nobody(url: str) -> None
         assert not await two.won()  # for the server, the lock is held until it notices
     finally:
         os.kill(frozen, signal.SIGCONT)
-    assert await soon(two)
+    await until(two.won)
     assert not await one.won()
     await database.close()
     await other.close()

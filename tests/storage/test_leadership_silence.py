@@ -17,7 +17,7 @@ from storage.leadership import SILENT, SURE, Leadership, SessionHold
 from tests.storage.databases import PostgresqlDatabases
 
 NAME = "telegram:700001"
-SOON = 0.15
+SOON = 0.6
 """Seconds after which somebody here counts as silent."""
 
 
@@ -98,8 +98,8 @@ def test_who_does_not_ask_is_replaced_and_finds_out(part: Part) -> None:
 def test_who_asks_is_not_replaced(part: Part) -> None:
     one, two = part(), part()
     assert one.take()
-    for _ in range(6):
-        time.sleep(SOON / 3)
+    for _ in range(8):
+        time.sleep(SOON / 6)
         assert [one.take(), two.take()] == [True, False]
 
 

@@ -13,6 +13,7 @@ from tests.telegram_stand_in.chats import Chat, Message, Person
 from tests.telegram_stand_in.contents import KINDS, content, forwarded
 from tests.telegram_stand_in.keyboards import Keyboard, shown
 from tests.telegram_stand_in.texts import MOST_UNITS, units
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from tests.telegram_stand_in.server import StandIn
@@ -185,7 +186,7 @@ class Phone:
         self.bot.hear_member(self.chat, self.person.user(), "kicked", "member", self.id)
         self.chat.changed()
 
-    async def until(self, seen: Callable[[Phone], bool], seconds: float = 5.0) -> None:
+    async def until(self, seen: Callable[[Phone], bool], seconds: float = PATIENCE) -> None:
         """Wait until ``seen`` says yes, looking again at every change. AssertionError with the screen after so many
         seconds without."""
         end = time.monotonic() + seconds
