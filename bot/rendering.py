@@ -247,7 +247,7 @@ def _asked(voice: Voice, session: Session, event: Asked) -> Outbound:
 def _buttons(voice: Voice, session: Session, name: str, ask: Ask, question: Question) -> list[Button]:
     conversation = voice.conversation
     choices: Iterable[Choice] = question.choices
-    if ask.groups_of or ask.option_topics:
+    if ask.hides_options:
         shown = {option.name for option in engine.options_shown(ask, session)}
         choices = [choice for choice in choices if choice.name in shown]
     on = ticked(ask, session)

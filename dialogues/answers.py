@@ -90,7 +90,7 @@ def option_names(step: Ask, session: Session) -> tuple[str, ...]:
     """The options this person is shown, in the order in which they are numbered from 1."""
     if step.kind is AnswerKind.YES_OR_NO:
         return ("yes", "no")
-    if not step.groups_of and not step.option_topics:
+    if not step.hides_options:
         return step.names
     return tuple(option.name for option in options_shown(step, session))
 

@@ -146,14 +146,17 @@ class Ask:
     line: int = 0
     names: tuple[str, ...] = field(init=False, repr=False, compare=False)
     """The names of its options, shown or not."""
+    hides_options: bool = field(init=False, repr=False, compare=False)
+    """Whether an earlier answer or a topic decides which of its options are shown."""
     is_for_all: bool = field(init=False, repr=False, compare=False)
-    """Whether neither an earlier answer nor a topic decides if it is asked."""
+    """Whether neither an earlier answer nor a topic decides if it is asked, and with which options."""
 
     def __post_init__(self) -> None:
         """Found out once: a person waits wherever these are asked for."""
-        decides = self.guards or self.topics or self.option_topics or self.groups_of or self.for_each
+        hides = bool(self.groups_of or self.option_topics)
         object.__setattr__(self, "names", tuple(option.name for option in self.options))
-        object.__setattr__(self, "is_for_all", not decides)
+        object.__setattr__(self, "hides_options", hides)
+        object.__setattr__(self, "is_for_all", not (hides or self.guards or self.topics or self.for_each))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

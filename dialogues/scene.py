@@ -31,8 +31,7 @@ def applies(script: Script, step: Step, session: Session) -> bool:
     if step.topics and not _let_in(step.topics, session):
         return False
     if isinstance(step, Ask):
-        hides = step.option_topics or step.groups_of
-        return step.key not in session.resting and (not hides or _has_a_choice(step, session))
+        return step.key not in session.resting and (not step.hides_options or _has_a_choice(step, session))
     return not isinstance(step, Share) or (
         session.sharing != meanings.KEEP and bool(lines_offered(script, step, session))
     )
