@@ -19,7 +19,7 @@ from tests.bot.turn_world import TurnWorld, catalogs, deployed, opened
 pytestmark = pytest.mark.usefixtures("no_errors")
 
 LANGUAGES = catalogs().languages
-QUICK = Limits(connect=1, lock=0.1, statement=0.5, transaction=1.0)
+QUICK = Limits(connect=1, lock=0.2, statement=2.0, transaction=3.0)
 """For a database that does not answer."""
 
 

@@ -97,7 +97,7 @@ async def test_a_connection_lost_in_the_middle_of_work_undoes_it(database: Datab
 
 
 async def test_a_frozen_server_is_cut_off(url: str) -> None:
-    database = Database.open(url, Limits(transaction=1.0))
+    database = Database.open(url, Limits(transaction=2.0))
 
     def work(conn: Connection) -> None:
         put(conn)
@@ -147,7 +147,7 @@ async def test_a_connection_lost_while_answers_are_waited_for_undoes_everything(
 
 
 async def test_a_server_that_freezes_while_answers_are_waited_for_is_cut_off(url: str) -> None:
-    database = Database.open(url, Limits(transaction=1.0))
+    database = Database.open(url, Limits(transaction=2.0))
     pid = await database.write(backend)
 
     def work(conn: Connection) -> None:
