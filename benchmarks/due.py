@@ -48,7 +48,7 @@ _OTHERS = {
     "SELECT i, sha512(i::text::bytea), sha256(i::text::bytea), sha256(i::text::bytea), 'en', 'active', 'Europe/Oslo', "
     "9, 3, %(at)s, %(at)s::timestamptz + make_interval(secs => 60 + i %% 600000), "
     "sha512(i::text::bytea) || sha512(i::text::bytea) || sha384(i::text::bytea) "
-    "FROM generate_series(%(first)s, %(last)s) i",
+    "FROM generate_series(%(first)s::bigint, %(last)s) i",
 }
 
 

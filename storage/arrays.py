@@ -13,7 +13,7 @@ from struct import Struct
 from typing import Any
 
 from msgspec.json import Encoder
-from sqlalchemy import JSON, Float, Integer, LargeBinary, String
+from sqlalchemy import JSON, Boolean, Float, Integer, LargeBinary, String
 from sqlalchemy.types import TypeEngine
 
 from storage.schema.columns import UtcDateTime
@@ -48,6 +48,8 @@ def packer(kind: TypeEngine[Any]) -> tuple[str, Packer]:
             return "BIGINT[]", integers
         case Float():
             return "DOUBLE PRECISION[]", _floats
+        case Boolean():
+            return "BOOLEAN[]", _booleans
     raise TypeError(f"no binary form of an array of {kind!r}")
 
 
@@ -83,6 +85,10 @@ def _binaries(values: Sequence[bytes | None]) -> bytes:
 
 def _floats(values: Sequence[float | None]) -> bytes:
     return _array(701, (None if value is None else _DOUBLE(value) for value in values))
+
+
+def _booleans(values: Sequence[bool | None]) -> bytes:
+    return _array(16, (None if value is None else value.to_bytes(1, "big") for value in values))
 
 
 def _jsons(values: Sequence[Any]) -> bytes:

@@ -19,7 +19,7 @@ from storage.checkins import Given
 from storage.database import Database, StorageAway
 from storage.inbox import Received
 from storage.outbox import Queued
-from storage.schema import answer, participant
+from storage.schema import answer, participant, process
 from storage.schema import inbox as inbox_table
 
 KEY = Received._fields[:3]
@@ -71,6 +71,15 @@ async def test_every_kind_of_value_comes_out_as_it_went_in(database: Database, s
     found = await database.read(lambda conn: conn.execute(select(*(answer.c[name] for name in names))).all())
     assert sorted(map(tuple, found), key=lambda row: row[4]) == sorted(map(tuple, rows), key=lambda row: row[4])
     assert all(row.at.utcoffset() == timedelta(0) for row in found)
+
+
+async def test_yes_and_no_come_out_as_they_went_in(database: Database) -> None:
+    names = ("id", "host", "pid", "address", "version", "stopping", "started_at", "alive_at", "leads")
+    rows = [(each, "here", 1, "", "1", each == "b", MOMENTS[0], MOMENTS[0], []) for each in "abc"]
+    await database.write(lambda conn: insert_rows(conn, process, names, rows))
+    asked = select(process.c.id, process.c.stopping).order_by(process.c.id)
+    found = await database.read(lambda conn: conn.execute(asked).all())
+    assert list(map(tuple, found)) == [("a", False), ("b", True), ("c", False)]
 
 
 async def test_a_column_without_any_value_and_a_single_row_are_arrays_too(database: Database, samira: int) -> None:
