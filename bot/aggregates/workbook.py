@@ -6,8 +6,6 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from xlsxwriter import Workbook
-
 from bot.aggregates.tables import Table, plain
 
 _NO_LIVE_CELLS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -19,7 +17,9 @@ _LONGEST_NAME = 31
 def as_xlsx(
     month: str, head: Sequence[str], tables: Iterable[Table], about: tuple[str, Sequence[str]], made: datetime
 ) -> bytes:
-    """The same lines as in ``as_csv``, and a second sheet of a title and sentences ``about`` them."""
+    """The same lines as in ``as_csv``, and a second sheet of a title and sentences ``about`` them. Call in a thread."""
+    from xlsxwriter import Workbook
+
     file = io.BytesIO()
     with Workbook(file, {**_NO_LIVE_CELLS, "in_memory": True}) as book:
         book.set_properties({"created": made.replace(tzinfo=None), "title": month})

@@ -222,13 +222,13 @@ def _source(locales_folder: Path, wording: Wording) -> _Loaded:
 
 def _load(locales_folder: Path, code: str, wording: Wording) -> _Loaded:
     """One language. Raises PoBroken, OSError, and ValueError where its wording is incomplete."""
-    own, parent = po.read(catalogue_path(locales_folder, code)), parent_of(locales_folder, code)
-    tongue = described(code, own.header)
-    file = read_whole(locales_folder, code) if parent else own
+    own = po.read(catalogue_path(locales_folder, code), with_hints=False)
+    tongue, parent = described(code, own.header), parent_of(locales_folder, code)
+    file = read_whole(locales_folder, code, with_hints=False) if parent else own
     if own.header.get("Plural-Forms") != tongue.plural_forms:
         raise ValueError("the Plural-Forms of its file are not those of the language. Run update.")
     made = _made(tongue, {entry.context: entry for entry in file.live}, wording)
-    own_scripts = {entry.context: _lean(entry) for entry in own.live if entry.context not in wording}
+    own_scripts = {entry.context: entry for entry in own.live if entry.context not in wording}
     return replace(made, scripts=own_scripts, parent=parent)
 
 
@@ -265,11 +265,6 @@ def _made(tongue: Language, live: Mapping[str, Entry], wording: Wording) -> _Loa
         missing=tuple(context for context in missing if not is_for_staff(context)),
         for_staff=for_staff,
     )
-
-
-def _lean(entry: Entry) -> Entry:
-    """An entry without what only translators read: a service holds the catalogues of many languages."""
-    return replace(entry, hints=(), places=())
 
 
 def is_usable(entry: Entry) -> bool:

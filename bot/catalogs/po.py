@@ -108,10 +108,11 @@ def without(flags: tuple[str, ...], flag: str) -> tuple[str, ...]:
     return tuple(each for each in flags if each != flag)
 
 
-def read(path: Path) -> PoFile:
-    """The catalogue in a file. Raises PoBroken, and OSError where there is no such file."""
+def read(path: Path, *, with_hints: bool = True) -> PoFile:
+    """The catalogue in a file; ``with_hints`` or without the hints and places of its entries, which only translators
+    read. Raises PoBroken, and OSError where there is no such file."""
     try:
-        return parse(path.read_text(encoding="utf-8"), str(path))
+        return parse(path.read_text(encoding="utf-8"), str(path), with_hints=with_hints)
     except UnicodeDecodeError as wrong:
         raise PoBroken(_NOT_UTF_8.format(path)) from wrong
 
@@ -125,9 +126,9 @@ def read_header(path: Path) -> Mapping[str, str]:
         raise PoBroken(_NOT_UTF_8.format(path)) from wrong
 
 
-def parse(text: str, file: str = "catalogue") -> PoFile:
+def parse(text: str, file: str = "catalogue", *, with_hints: bool = True) -> PoFile:
     """The catalogue in a text; ``file`` names it in the message of PoBroken."""
-    entries = [draft.entry() for draft in _drafts(text, file)]
+    entries = [draft.entry() for draft in _drafts(text, file, "" if with_hints else ".:")]
     first = entries[0] if entries and entries[0].source == ("",) and not entries[0].context else None
     if first is None:
         return PoFile({}, (), tuple(entries))
@@ -136,11 +137,12 @@ def parse(text: str, file: str = "catalogue") -> PoFile:
     return PoFile(header, first.notes, tuple(entries[1:]))
 
 
-def _drafts(text: str, file: str) -> Iterator[_Draft]:
-    draft = _Draft()
+def _drafts(text: str, file: str, without: str) -> Iterator[_Draft]:
+    """``without`` are the marks of comments that are passed over."""
+    draft, passed_over = _Draft(), tuple(f"#{mark}" for mark in without)
     for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         line = raw.strip()
-        if not line:
+        if not line or line.startswith(passed_over):
             continue
         mark, rest = _parted(line)
         if draft.translated and (mark not in ("", "~") or rest.startswith(("msgctxt", "msgid"))):

@@ -32,14 +32,14 @@ def _header(locales_folder: Path, code: str) -> Mapping[str, str]:
     return po.read_header(path) if path.exists() else {}
 
 
-def read_whole(locales_folder: Path, code: str) -> PoFile:
-    """The catalogue of a language; that of a variant with everything it takes over. Raises PoBroken, OSError, and
-    ValueError for an unknown code."""
-    file, parent = po.read(catalogue_path(locales_folder, code)), parent_of(locales_folder, code)
+def read_whole(locales_folder: Path, code: str, *, with_hints: bool = True) -> PoFile:
+    """The catalogue of a language; that of a variant with everything it takes over. ``with_hints`` is as in
+    ``po.read``. Raises PoBroken, OSError, and ValueError for an unknown code."""
+    file, parent = po.read(catalogue_path(locales_folder, code), with_hints=with_hints), parent_of(locales_folder, code)
     if not parent:
         return file
     own = {entry.context: entry for entry in file.live}
-    theirs = po.read(catalogue_path(locales_folder, parent))
+    theirs = po.read(catalogue_path(locales_folder, parent), with_hints=with_hints)
     return replace(file, entries=tuple(_chosen(own.get(entry.context), entry) for entry in theirs.live))
 
 

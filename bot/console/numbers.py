@@ -5,6 +5,7 @@ It has fixed tables and nothing to filter by, so that no two of them can be subt
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -91,7 +92,7 @@ async def numbers_file(request: web.Request, staff: Staff) -> web.Response:
     if kind == "xlsx":
         why = words.say("numbers_taken_for", purpose=words.say(f"numbers_for_{purpose}"), date=words.date(now))
         about = words.say("numbers_about"), (why, words.say("numbers_wall"), *_rules(words))
-        body = as_xlsx(str(month), head, tables, about, now)
+        body = await asyncio.to_thread(as_xlsx, str(month), head, tables, about, now)
     else:
         # Spreadsheets know by its first sign that the file is UTF-8.
         body = ("\ufeff" + as_csv(str(month), head, tables)).encode()

@@ -1,6 +1,8 @@
 """Passkeys: what the browser is asked for, and whether what it answers is right (WebAuthn, level 2).
 
 The person is always verified by their device. A passkey is found by itself, so nobody types who they are.
+
+The library is loaded when the first of them is asked for: it takes a tenth of a second and 7 MB. Call in a thread.
 """
 
 from __future__ import annotations
@@ -10,30 +12,20 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
-from webauthn import (
-    base64url_to_bytes,
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import bytes_to_base64url, parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 from yarl import URL
 
 from storage import factors
 from storage.factors import Passkey
 from storage.people import Staff
 from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialCreationOptions, PublicKeyCredentialRequestOptions
+
+    _Options = PublicKeyCredentialCreationOptions | PublicKeyCredentialRequestOptions
 
 LONGEST_ANSWER = 16 * 1024
 """Letters of what a browser answers; the longest that are known have a few thousand."""
@@ -87,6 +79,9 @@ class New:
 
 def ask_for_new(site: Site, vault: Vault, staff: Staff, known: Iterable[Passkey]) -> Wanted:
     """Ask for a new passkey of somebody, on a device that has none of those they have."""
+    from webauthn import generate_registration_options
+    from webauthn.helpers import structs
+
     challenge = secrets.token_bytes(32)
     options = generate_registration_options(
         rp_id=site.name,
@@ -95,16 +90,20 @@ def ask_for_new(site: Site, vault: Vault, staff: Staff, known: Iterable[Passkey]
         user_name=staff.mail,
         user_display_name=staff.name,
         challenge=challenge,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=one.credential_id) for one in known],
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=one.credential_id) for one in known],
     )
-    return Wanted(options_to_json(options), bytes_to_base64url(challenge))
+    return _wanted(options, challenge)
 
 
 def made(site: Site, challenge: str, answer: str) -> New:
     """The passkey that the browser made. Raises Refused."""
+    from webauthn import base64url_to_bytes, verify_registration_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         verified = verify_registration_response(
             credential=_credential(answer),
@@ -113,25 +112,32 @@ def made(site: Site, challenge: str, answer: str) -> New:
             expected_origin=site.origin,
             require_user_verification=True,
         )
-    except _WRONG as wrong:
+    except (WebAuthnException, *_WRONG) as wrong:
         raise Refused(type(wrong).__name__) from None
     return New(verified.credential_id, verified.credential_public_key, verified.sign_count)
 
 
 def ask_for_one(site: Site, known: Iterable[Passkey] = ()) -> Wanted:
     """Ask for a proof with any passkey of this site, or with one of those that are ``known``."""
+    from webauthn import generate_authentication_options
+    from webauthn.helpers import structs
+
     challenge = secrets.token_bytes(32)
     options = generate_authentication_options(
         rp_id=site.name,
         challenge=challenge,
-        allow_credentials=[PublicKeyCredentialDescriptor(id=one.credential_id) for one in known],
-        user_verification=UserVerificationRequirement.REQUIRED,
+        allow_credentials=[structs.PublicKeyCredentialDescriptor(id=one.credential_id) for one in known],
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
-    return Wanted(options_to_json(options), bytes_to_base64url(challenge))
+    return _wanted(options, challenge)
 
 
 def prove(conn: Connection, vault: Vault, site: Site, challenge: str, answer: str, now: datetime) -> int:
     """Who on the staff proves themselves with their passkey. Raises Refused."""
+    from webauthn import base64url_to_bytes, verify_authentication_response
+    from webauthn.helpers import parse_authentication_credential_json
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         credential = parse_authentication_credential_json(_credential(answer))
         known = factors.passkey_with(conn, vault, credential.raw_id)
@@ -148,7 +154,7 @@ def prove(conn: Connection, vault: Vault, site: Site, challenge: str, answer: st
             credential_current_sign_count=known.sign_count,
             require_user_verification=True,
         )
-    except _WRONG as wrong:
+    except (WebAuthnException, *_WRONG) as wrong:
         raise Refused(type(wrong).__name__) from None
     if not factors.used_passkey(conn, known, verified.new_sign_count, now):
         raise Refused("used at the same time")
@@ -160,17 +166,17 @@ def handle(vault: Vault, staff_id: int) -> bytes:
     return vault.lookup("passkey", str(staff_id))
 
 
-_WRONG = (
-    WebAuthnException,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    OverflowError,
-    RecursionError,
-)
-"""What the library raises for an answer that is wrong, or that is none at all."""
+_WRONG = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
+"""What the library raises, besides its own, for an answer that is none at all."""
+
+
+def _wanted(
+    options: PublicKeyCredentialCreationOptions | PublicKeyCredentialRequestOptions, challenge: bytes
+) -> Wanted:
+    from webauthn import options_to_json
+    from webauthn.helpers import bytes_to_base64url
+
+    return Wanted(options_to_json(options), bytes_to_base64url(challenge))
 
 
 def _credential(answer: str) -> dict[str, object]:

@@ -3,6 +3,7 @@ a mail says that it happened."""
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from datetime import timedelta
 
@@ -43,7 +44,7 @@ async def passkey_options(request: web.Request, staff: Staff) -> web.StreamRespo
     """What the browser is asked for when it makes another passkey."""
     desk = request.app[DESK]
     known = await desk.database.read(lambda conn: factors.passkeys(conn, desk.vault, staff.id))
-    wanted = passkeys.ask_for_new(desk.signing_in.site(request), desk.vault, staff, known)
+    wanted = await asyncio.to_thread(passkeys.ask_for_new, desk.signing_in.site(request), desk.vault, staff, known)
     return await browsers.asked(request, wanted, "new", staff.id)
 
 

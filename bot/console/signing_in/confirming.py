@@ -52,9 +52,8 @@ async def passkey_options(request: web.Request, staff: Staff) -> web.StreamRespo
     """What the browser is asked for: one of this person's own passkeys."""
     desk = request.app[DESK]
     known = await desk.database.read(lambda conn: factors.passkeys(conn, desk.vault, staff.id))
-    return await browsers.asked(
-        request, passkeys.ask_for_one(desk.signing_in.site(request), known), "confirm", staff.id
-    )
+    wanted = await asyncio.to_thread(passkeys.ask_for_one, desk.signing_in.site(request), known)
+    return await browsers.asked(request, wanted, "confirm", staff.id)
 
 
 @everybody

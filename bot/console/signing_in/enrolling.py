@@ -78,7 +78,7 @@ async def passkey_options(request: web.Request) -> web.StreamResponse:
     if found is None:
         return web.Response(status=404)
     staff = found[0]
-    wanted = passkeys.ask_for_new(desk.signing_in.site(request), desk.vault, staff, ())
+    wanted = await asyncio.to_thread(passkeys.ask_for_new, desk.signing_in.site(request), desk.vault, staff, ())
     return await browsers.asked(request, wanted, "new", staff.id)
 
 

@@ -5,6 +5,7 @@ A form holds the answer, which a script puts there: so the pages that follow are
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -60,7 +61,8 @@ async def options(request: web.Request) -> web.StreamResponse:
     now = desk.now()
     if not await desk.database.write(lambda conn: allowed(conn, desk.vault, f"client {client}", OF_A_CLIENT, now)):
         return web.Response(status=429)
-    return await asked(request, passkeys.ask_for_one(desk.signing_in.site(request)), "sign_in")
+    wanted = await asyncio.to_thread(passkeys.ask_for_one, desk.signing_in.site(request))
+    return await asked(request, wanted, "sign_in")
 
 
 @calm
