@@ -19,7 +19,7 @@ from benchmarks import databases, turns
 from benchmarks.checkin import PEOPLE
 from benchmarks.figures import Figure
 from benchmarks.load import drive
-from bot.app import spare_collector
+from bot.collector import spare_collector
 from bot.schedule import Agenda
 from bot.turns import Turns
 from storage import contacts, schema

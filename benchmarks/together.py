@@ -16,7 +16,7 @@ from benchmarks import databases, turns
 from benchmarks.checkin import PEOPLE
 from benchmarks.figures import Figure
 from benchmarks.load import Taken, drive
-from bot.app import spare_collector
+from bot.collector import spare_collector
 from tests.postgresql_cluster import cluster
 
 CONCURRENT = 64

@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 import bot
 from benchmarks.checkin import DIALOGUE, PEOPLE, REPLIES, script, source
 from benchmarks.load import Turn
-from bot.app import Parts, now, spare_collector
+from bot.app import Parts, now
 from bot.catalogs import Catalogs
+from bot.collector import spare_collector
 from bot.config import Settings
 from bot.messages import Inbound, Outbound, Tap
 from bot.programme import InForce, Programme, load_programme

@@ -49,12 +49,15 @@ def run(
     fresh: Annotated[bool, typer.Option("--fresh", help="With --demo: forget what was said before.")] = False,
 ) -> None:
     """Serve the chat and the staff pages."""
-    from bot.serving import serve, serve_demo
+    from bot.collector import spared_until_served
 
-    settings = settings_of() if port is None else settings_of(port=port)
-    if fresh and not demo:
-        stop("--fresh is for the demo only: it throws data away.")
-    do(serve_demo(settings, print, fresh=fresh) if demo else serve(settings, print))
+    with spared_until_served():
+        from bot.serving import serve, serve_demo
+
+        settings = settings_of() if port is None else settings_of(port=port)
+        if fresh and not demo:
+            stop("--fresh is for the demo only: it throws data away.")
+        do(serve_demo(settings, print, fresh=fresh) if demo else serve(settings, print))
 
 
 @app.command()

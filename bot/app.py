@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -240,17 +239,6 @@ def _all_there(conn: Connection, programme: Programme, settings: Settings, check
             f"{settings.programme} names {', '.join(missing)}, and there is no such script in {settings.scripts}. "
             "Write the script, or take the name out of the programme."
         )
-
-
-def spare_collector() -> None:
-    """Let the garbage collector pass over what is loaded by now, for it stays, and look for garbage less often.
-
-    A batch makes tens of thousands of objects that die with it and need no collector; looking through them, and through
-    everything else, in the middle of it took a fifth of a turn.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def translator(settings: Settings) -> Translator | None:

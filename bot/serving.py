@@ -22,7 +22,6 @@ from bot.app import (
     opened,
     post,
     running,
-    spare_collector,
     staff_chats,
     telegram_bots,
     web_app,
@@ -30,6 +29,7 @@ from bot.app import (
 from bot.background import Background
 from bot.catalogs.language import SOURCE
 from bot.channels.web_visit import CHAT
+from bot.collector import spare_collector
 from bot.config import Settings
 from bot.console.desk import DESK
 from bot.console.one_tap import add_one_tap

@@ -12,7 +12,7 @@ from benchmarks.load import Taken
 from benchmarks.telegram.people import Talker, brought_to, finished, talkers
 from benchmarks.telegram.plan import Plan
 from benchmarks.telegram.service import SYSTEMS, running
-from bot.app import spare_collector
+from bot.collector import spare_collector
 from tests.telegram_stand_in import Limits, StandIn
 
 CONCURRENT = 64

@@ -16,8 +16,8 @@ from aiohttp import web
 
 from benchmarks.telegram import ours, plain
 from benchmarks.telegram.plan import HOST, Plan
-from bot.app import spare_collector
 from bot.channels.http import AccessLog
+from bot.collector import spare_collector
 
 SYSTEMS: dict[str, Callable[[Plan, str], AbstractAsyncContextManager[web.Application]]] = {
     "medvind": ours.opened,

@@ -16,7 +16,7 @@ from benchmarks import databases
 from benchmarks.telegram.people import Talker, brought_to, finished, talkers
 from benchmarks.telegram.plan import Plan
 from benchmarks.telegram.service import running
-from bot.app import spare_collector
+from bot.collector import spare_collector
 from bot.delivery.limits import Limits as Pace
 from tests.telegram_stand_in import StandIn
 
