@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from benchmarks.checkin import PEOPLE, TURNS
+from tests.waiting import until
 
 Turn = Callable[[int, int, int], Awaitable[None]]
 """One turn: (person from 1, check-ins that person has held before, turn of this check-in from 0)."""
@@ -62,8 +63,7 @@ async def drive(turn: Turn, *, concurrent: int, seconds: float, checkins: Iterat
         await asyncio.sleep(WARM_UP)
         watch.counting, started, processor = True, time.perf_counter(), time.process_time()
         await asyncio.sleep(seconds)
-        while len(watch.latencies) < 2:  # noqa: ASYNC110, a short measurement on a machine that stood still
-            await asyncio.sleep(0.01)
+        await until(lambda: len(watch.latencies) >= 2)  # the shortest, on a machine that stood still
         watch.counting, watch.over = False, True
         seconds, processor = time.perf_counter() - started, time.process_time() - processor
     cut = statistics.quantiles(watch.latencies, n=100)

@@ -10,11 +10,11 @@ PATIENCE = 60.0
 """Seconds until a test gives up. Nothing that goes well takes so long, also where the machine is busy."""
 
 
-async def until(seen: Callable[[], object | Awaitable[object]], every: float = 0.01) -> None:
+async def until(seen: Callable[[], object | Awaitable[object]]) -> None:
     """Until something is so, looking again and again. Raises TimeoutError."""
     async with asyncio.timeout(PATIENCE):
         while True:
             found = seen()
             if await found if isawaitable(found) else found:
                 return
-            await asyncio.sleep(every)
+            await asyncio.sleep(0.01)

@@ -207,7 +207,7 @@ def _some(contexts: Sequence[str]) -> str:
 def _source(locales_folder: Path, wording: Wording) -> _Loaded:
     """The source language: the wording itself, and translations of scripts that are written in another one."""
     path = catalogue_path(locales_folder, SOURCE)
-    entries = [e for e in po.read(path).live if is_usable(e)] if path.exists() else []
+    entries = [e for e in po.read(path, with_hints=False).live if is_usable(e)] if path.exists() else []
     ui = {context: text for context, text in wording.items() if isinstance(text, str)}
     return _Loaded(
         language(SOURCE),

@@ -128,7 +128,7 @@ def read_header(path: Path) -> Mapping[str, str]:
 
 def parse(text: str, file: str = "catalogue", *, with_hints: bool = True) -> PoFile:
     """The catalogue in a text; ``file`` names it in the message of PoBroken."""
-    entries = [draft.entry() for draft in _drafts(text, file, "" if with_hints else ".:")]
+    entries = [draft.entry() for draft in _drafts(text, file, with_hints)]
     first = entries[0] if entries and entries[0].source == ("",) and not entries[0].context else None
     if first is None:
         return PoFile({}, (), tuple(entries))
@@ -137,9 +137,8 @@ def parse(text: str, file: str = "catalogue", *, with_hints: bool = True) -> PoF
     return PoFile(header, first.notes, tuple(entries[1:]))
 
 
-def _drafts(text: str, file: str, without: str) -> Iterator[_Draft]:
-    """``without`` are the marks of comments that are passed over."""
-    draft, passed_over = _Draft(), tuple(f"#{mark}" for mark in without)
+def _drafts(text: str, file: str, with_hints: bool) -> Iterator[_Draft]:
+    draft, passed_over = _Draft(), () if with_hints else ("#.", "#:")
     for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         line = raw.strip()
         if not line or line.startswith(passed_over):

@@ -170,9 +170,7 @@ _WRONG = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowE
 """What the library raises, besides its own, for an answer that is none at all."""
 
 
-def _wanted(
-    options: PublicKeyCredentialCreationOptions | PublicKeyCredentialRequestOptions, challenge: bytes
-) -> Wanted:
+def _wanted(options: _Options, challenge: bytes) -> Wanted:
     from webauthn import options_to_json
     from webauthn.helpers import bytes_to_base64url
 

@@ -67,6 +67,14 @@ def test_babel_reads_the_same_texts(written: list[Entry]) -> None:
     assert theirs == {e.context: e.texts if len(e.source) > 1 else e.texts[0] for e in live}
 
 
+@settings(max_examples=50)
+@given(st.lists(entries(), max_size=4))
+def test_without_hints_all_else_is_there(written: list[Entry]) -> None:
+    dumped = po.dump(PoFile(HEADER, (), tuple(written)))
+    lean = [replace(same(entry), hints=(), places=()) for entry in po.parse(dumped).entries]
+    assert [same(entry) for entry in po.parse(dumped, with_hints=False).entries] == lean
+
+
 def test_what_other_programs_write_is_read() -> None:
     file = po.parse(
         '\ufeff# Translators\nmsgid ""\nmsgstr ""\n"Language: nb\\n"\n"X-Generator: Poedit 3.4\\n"\n\n'

@@ -44,6 +44,7 @@ async def test_a_delayed_call_is_done_and_answered_late(api: Caller) -> None:
     api.telegram.faults.delay("sendMessage", 60)
     given_up = asyncio.create_task(api.call("sendMessage", **MESSAGE))
     await api.phone.until(lambda phone: len(phone.screen) == 1)
+    assert not given_up.done()
     given_up.cancel()
     api.telegram.faults.delay("sendMessage", 60)
     waiting = asyncio.create_task(api.result("sendMessage", **MESSAGE))

@@ -21,8 +21,9 @@ from tests.prove.proof import unconfirmed
 from tests.prove.reckoning import Reckoning, hours_of, is_caught_up, look_around, reckoned
 from tests.prove.setting import KEY, Setting
 from tests.prove.setting import setting as setting
-from tests.prove.troubles import PATIENCE, Trouble, Troubles
+from tests.prove.troubles import Trouble, Troubles
 from tests.telegram_stand_in import Bot
+from tests.waiting import PATIENCE
 
 HOUR = timedelta(hours=1)
 TWO_AT_ONCE = 0.2

@@ -32,8 +32,6 @@ HOUR = timedelta(hours=1)
 FURTHEST = 30 * HOUR
 """By how much a clock is wrong at most, ahead or behind."""
 
-PATIENCE = 60.0
-
 
 class Machines(Protocol):
     """What troubles are for."""
